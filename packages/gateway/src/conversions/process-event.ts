@@ -114,7 +114,7 @@ function readEvent(
   const origin = { eventId: event.event_id, atMs: event.occurred_at_ms ?? event.created_at_ms };
   if (event.import_id !== null) return readImported(JSON.parse(event.body), origin, source.settings);
   return ADAPTERS[source.provider].read(JSON.parse(event.body), origin, source.settings, (expression, scope) =>
-    transforms.evaluate(source.id, expression, scope),
+    transforms.explain(source.id, expression, scope),
   );
 }
 

@@ -1,6 +1,8 @@
 /** The candidate that a caller most likely meant, or undefined if none is near. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = normalize(word);
+  // Words of other scripts would all be alike.
+  if (wanted === "") return undefined;
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const known = normalize(candidate);

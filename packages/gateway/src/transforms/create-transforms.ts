@@ -3,6 +3,7 @@ import { GatewayError, rateLimited } from "../errors/gateway-error.ts";
 import { parseExactly } from "../json/exact-json.ts";
 import { stringifyInTurns } from "../json/stringify-in-turns.ts";
 import type { evaluateExpression, readExpressions } from "./expression.ts";
+import type { explainExpression, MissingPath } from "./missing-paths.ts";
 
 /**
  * Evaluates expressions in JSONata, which callers wrote, away from the event loop and within limits. Those of one owner are
@@ -28,8 +29,18 @@ export interface Transforms {
    *   too many are evaluated.
    */
   evaluate(owner: string, expression: string, scope: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /**
+   * As `evaluate`, with what the expression has looked for and the scope does not have: the first few paths, in the branches
+   * that it has taken; none of an expression that takes long.
+   */
+  explain(owner: string, expression: string, scope: Readonly<Record<string, unknown>>): Promise<Explained>;
   /** Ends what is being evaluated. */
   close(): void;
+}
+
+export interface Explained {
+  readonly value: unknown;
+  readonly missing: readonly MissingPath[];
 }
 
 /** Of JSON, to an expression and from it. */
@@ -38,6 +49,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const module = new URL("./expression.ts", import.meta.url).href;
 const READ = { module, export: "readExpressions" };
 const EVALUATE = { module, export: "evaluateExpression" };
+const EXPLAIN = { module: new URL("./missing-paths.ts", import.meta.url).href, export: "explainExpression" };
 
 export function createTransforms(): Transforms {
   const refuse = () => rateLimited("Too many expressions are being evaluated", 1000);
@@ -52,6 +64,12 @@ export function createTransforms(): Transforms {
     throw error;
   }
 
+  const toInput = (scope: Readonly<Record<string, unknown>>) =>
+    stringifyInTurns(scope, {
+      maxBytes: MAX_BYTES,
+      refuse: () => failed(`What it reads has over ${MAX_BYTES} bytes`),
+    });
+
   return {
     async read(owner, expressions, refuseOne) {
       const found = await turns
@@ -63,15 +81,20 @@ export function createTransforms(): Transforms {
       });
     },
     async evaluate(owner, expression, scope) {
-      const input = await stringifyInTurns(scope, {
-        maxBytes: MAX_BYTES,
-        refuse: () => failed(`What it reads has over ${MAX_BYTES} bytes`),
-      });
-      const result = await turns
-        .run(owner, () => pool.run<typeof evaluateExpression>(EVALUATE, { expression, input, maxBytes: MAX_BYTES }))
+      const evaluation = { expression, input: await toInput(scope), maxBytes: MAX_BYTES };
+      const json = await turns
+        .run(owner, () => pool.run<typeof evaluateExpression>(EVALUATE, evaluation))
         .catch(toGatewayError);
-      if (typeof result !== "string") throw failed(result.fault);
-      return result === "" ? undefined : parseExactly(result);
+      if (typeof json !== "string") throw failed(json.fault);
+      return fromJson(json);
+    },
+    async explain(owner, expression, scope) {
+      const evaluation = { expression, input: await toInput(scope), maxBytes: MAX_BYTES };
+      const explanation = await turns
+        .run(owner, () => pool.run<typeof explainExpression>(EXPLAIN, evaluation))
+        .catch(toGatewayError);
+      if ("fault" in explanation) throw failed(explanation.fault);
+      return { value: fromJson(explanation.json), missing: explanation.missing };
     },
     close() {
       isClosed = true;
@@ -79,6 +102,8 @@ export function createTransforms(): Transforms {
     },
   };
 }
+
+const fromJson = (json: string) => (json === "" ? undefined : parseExactly(json));
 
 function failed(reason: string): GatewayError {
   return new GatewayError(400, `The expression failed: ${reason}`);

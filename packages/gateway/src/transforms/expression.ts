@@ -40,10 +40,7 @@ export interface Evaluation {
 /** @returns JSON of the result; empty where there is none. */
 export async function evaluateExpression({ expression, input, maxBytes }: Evaluation): Promise<string | Fault> {
   try {
-    const compiled = jsonata(expression, { stack: MAX_CALLS_DEEP });
-    // The library's own copies by way of JSON, in which numbers lose digits.
-    compiled.registerFunction("clone", (value: unknown) => parseExactly(JSON.stringify(value)), "<(oa)-:o>");
-    const result: unknown = await compiled.evaluate(parseExactly(input));
+    const result: unknown = await compile(expression).evaluate(parseExactly(input));
     if (result === undefined) return "";
     requireJson(result, 0);
     const json = JSON.stringify(result);
@@ -52,6 +49,14 @@ export async function evaluateExpression({ expression, input, maxBytes }: Evalua
   } catch (error) {
     return { fault: describe(error, expression) };
   }
+}
+
+/** @throws what JSONata throws. */
+export function compile(expression: string): jsonata.Expression {
+  const compiled = jsonata(expression, { stack: MAX_CALLS_DEEP });
+  // The library's own copies by way of JSON, in which numbers lose digits.
+  compiled.registerFunction("clone", (value: unknown) => parseExactly(JSON.stringify(value)), "<(oa)-:o>");
+  return compiled;
 }
 
 /** @throws for what JSON would leave out or change. */
@@ -64,7 +69,7 @@ function requireJson(value: unknown, depth: number): void {
   for (const child of Array.isArray(value) ? value : Object.values(value)) requireJson(child, depth + 1);
 }
 
-type Node = Readonly<Record<string, unknown>>;
+export type Node = Readonly<Record<string, unknown>>;
 
 /** All nodes of a tree. */
 function nodesOf(tree: unknown): readonly Node[] {

@@ -69,6 +69,41 @@ test("an expression that fails, or makes no intent, fails the event and nothing 
   }
 });
 
+test("an event in which the expression finds nothing says which paths it lacks; one that means nothing does not", {
+  timeout: 60_000,
+}, async () => {
+  const nothing = "The expression makes nothing of the event";
+  const cases = [
+    ['event.kind = "won" ? {"type": "cancel", "invoice_id": event.deal.id}', ["ignored", nothing]],
+    [
+      'event.kinds = "lost" ? {"type": "cancel", "invoice_id": event.deal.id}',
+      ["ignored", `${nothing}: there is no event.kinds (did you mean event.kind?)`],
+    ],
+    [
+      '{"type": "cancel", "invoice_id": event.deal.idd, "note": event.other}',
+      [
+        "failed",
+        expect.stringMatching(
+          /\[0\]\.invoice_id: .*; there is no event\.deal\.idd \(did you mean event\.deal\.id\?\), no event\.other$/,
+        ),
+      ],
+    ],
+    [
+      '{"type": "sale", "invoice_id": event.deal.id, "customer_external_id": "c", "amount": event.deal.amount}',
+      ["failed", expect.stringMatching(/either amount or amount_cents; there is no event\.deal\.amount$/)],
+    ],
+  ] as const;
+  for (const [expression, [state, reason]] of cases) {
+    const sourceId = await scene.addSource("mapped", {
+      settings: { signature: { header: "X-Signature" }, expression },
+    });
+    const body = '{"kind": "lost", "deal": {"id": "d_1"}}';
+    expect((await scene.post(sourceId, body, { "x-signature": hmac(body, "hex") })).status).toBe(200);
+    await scene.run();
+    expect(await scene.events(sourceId)).toMatchObject([{ state, reason }]);
+  }
+});
+
 test("an expression that is none is refused with its place", async () => {
   const body = {
     integrated_account_id: scene.accountId,

@@ -1,3 +1,4 @@
+import type { Explained } from "../../transforms/create-transforms.ts";
 import type { Fact } from "./facts.ts";
 import type { Settings } from "./settings.ts";
 
@@ -27,8 +28,12 @@ export interface EventOrigin {
 /** What an event means: facts, or why it means nothing. */
 export type Reading = { readonly facts: readonly Fact[] } | { readonly ignored: string };
 
-/** Evaluates an expression of the source's owner, within limits. @throws a GatewayError that says why it fails. */
-export type Evaluate = (expression: string, scope: Readonly<Record<string, unknown>>) => Promise<unknown>;
+/**
+ * Evaluates an expression of the source's owner, within limits, and tells what it has looked for in vain.
+ *
+ * @throws a GatewayError that says why it fails.
+ */
+export type Evaluate = (expression: string, scope: Readonly<Record<string, unknown>>) => Promise<Explained>;
 
 /** How one provider speaks. Everything is a function of its arguments alone. */
 export interface Adapter {

@@ -3,9 +3,10 @@ import { formatPath } from "@overdub/contract";
 import { z } from "zod";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import { isFields } from "../../json/fields.ts";
+import type { MissingPath } from "../../transforms/missing-paths.ts";
 import type { Adapter, Delivery } from "./adapter.ts";
 import { factsOfIntent, Intent, MAX_INTENTS } from "./intents.ts";
-import { idAt, instantAt, textAt } from "./read-json.ts";
+import { at, idAt, instantAt, textAt } from "./read-json.ts";
 import type { MappedSettings, Settings } from "./settings.ts";
 import type { HmacAlgorithm } from "./signatures.ts";
 import { isHmac, isNear, isSameSecret } from "./signatures.ts";
@@ -26,30 +27,43 @@ export const mapped: Adapter = {
     };
   },
   async read(event, origin, settings, evaluate) {
-    const made = await evaluate(settings.expression ?? "", { event });
-    if (made === undefined || made === null) return { ignored: "The expression makes nothing of the event" };
-    const parsed = z
-      .array(Intent)
-      .max(MAX_INTENTS)
-      .safeParse(Array.isArray(made) ? made : [made]);
-    if (!parsed.success) throw new GatewayError(400, whyNoIntents(parsed.error));
-    if (parsed.data.length === 0) return { ignored: "The expression makes nothing of the event" };
+    const { value: made, missing } = await evaluate(settings.expression ?? "", { event });
+    const intents = made === undefined || made === null ? [] : Array.isArray(made) ? made : [made];
+    if (intents.length === 0) {
+      const lack = inWords(missing);
+      return { ignored: `The expression makes nothing of the event${lack && `: ${lack}`}` };
+    }
+    const parsed = z.array(Intent).max(MAX_INTENTS).safeParse(intents);
+    if (!parsed.success) throw new GatewayError(400, whyNoIntents(parsed.error, intents, missing));
     return {
       facts: parsed.data.flatMap((intent, index) => {
         try {
           return factsOfIntent(intent, origin, settings);
         } catch (error) {
-          throw new GatewayError(400, `Intent ${index} of the expression ${(error as Error).message}`);
+          const isLacking = !("amount" in intent || "amount_cents" in intent);
+          const reason = `Intent ${index} of the expression ${(error as Error).message}`;
+          throw new GatewayError(400, isLacking ? withLack(reason, missing) : reason);
         }
       }),
     };
   },
 };
 
-function whyNoIntents({ issues }: z.ZodError): string {
+function whyNoIntents({ issues }: z.ZodError, intents: readonly unknown[], missing: readonly MissingPath[]): string {
   const [issue] = issues;
   const place = issue ? formatPath(issue.path) : "";
-  return `What the expression makes is no intent: ${[place, issue?.message].filter(Boolean).join(": ")}`;
+  const reason = `What the expression makes is no intent: ${[place, issue?.message].filter(Boolean).join(": ")}`;
+  const isLacking = issue && issue.path.length > 0 && at(intents, issue.path.join(".")) === undefined;
+  return isLacking ? withLack(reason, missing) : reason;
+}
+
+const withLack = (reason: string, missing: readonly MissingPath[]) =>
+  [reason, inWords(missing)].filter(Boolean).join("; ");
+
+/** `there is no event.customr (did you mean event.customer?)`; empty where everything was there. */
+function inWords(missing: readonly MissingPath[]): string {
+  const paths = missing.map(({ path, meant }) => (meant === undefined ? path : `${path} (did you mean ${meant}?)`));
+  return paths.length === 0 ? "" : `there is no ${paths.join(", no ")}`;
 }
 
 type SignatureSettings = MappedSettings["signature"];

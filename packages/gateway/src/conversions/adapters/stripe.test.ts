@@ -7,7 +7,7 @@ const ORIGIN = { eventId: "evt_1", atMs: 5 };
 
 async function read(type: string, object: Record<string, unknown>, settings: Record<string, unknown> = {}) {
   const event = { id: "evt_1", type, data: { object } };
-  return stripe.read(event, ORIGIN, SETTINGS.stripe.parse(settings), async () => undefined);
+  return stripe.read(event, ORIGIN, SETTINGS.stripe.parse(settings), async () => ({ value: undefined, missing: [] }));
 }
 
 async function factsOf(...given: Parameters<typeof read>): Promise<readonly Fact[]> {
