@@ -32,9 +32,10 @@ export function useNews(accountId: string | undefined): void {
     const stop = followNews(accountId, {
       onState: (state) => newsState.get() !== state && newsState.set(state),
       onMessage: (message) => {
-        if (message.type === "run") runs.ask();
-        else if (message.type === "account") accounts.ask();
-        else if (takeEvents(client, accountId, message)) numbers.ask();
+        const { isOfRuns, isOfAccounts } = changesIn(message);
+        if (isOfRuns) runs.ask();
+        if (isOfAccounts) accounts.ask();
+        if (takeEvents(client, accountId, message)) numbers.ask();
       },
     });
     return () => {
@@ -52,6 +53,12 @@ export function useNumbersFollow(accountId: string | undefined): void {
   useEffect(() => {
     if (heard > 0) void client.invalidateQueries({ queryKey: [accountId, "analytics"] });
   }, [client, accountId, heard]);
+}
+
+/** What has to be asked for anew: what has changed, or all of it where more has than the message could tell. */
+export function changesIn({ type, data }: StreamMessage): { isOfRuns: boolean; isOfAccounts: boolean } {
+  const isGap = (type === "start" || type === "changes") && (data as { readonly hasGap: boolean }).hasGap;
+  return { isOfRuns: isGap || type === "run", isOfAccounts: isGap || type === "account" };
 }
 
 /** @returns whether the message was about events. */

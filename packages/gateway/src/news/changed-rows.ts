@@ -8,6 +8,9 @@ import type { ReadNews } from "./news-watch.ts";
 /** More than so many at once, and pages read their lists anew. */
 const MOST = 200;
 
+/** Of each kind: so many may have changed lately, and it is still known which of them have since the last round. */
+const MOST_KNOWN = 1_000;
+
 /** A transaction may end so long after the moment that it wrote into its rows. */
 const LATE_MS = 5_000;
 
@@ -31,15 +34,17 @@ export function changedRows(db: Kysely<RunTables & AccountTables>, environmentId
   return async (position = 0) => {
     const startedMs = now();
     const fromMs = (sinceMs ?? startedMs) - LATE_MS;
-    const rows = [
-      ...(await changedRuns(db, environmentId, fromMs)),
-      ...(await changedAccounts(db, environmentId, fromMs)),
-    ];
+    const runs = await changedRuns(db, environmentId, fromMs);
+    const accounts = await changedAccounts(db, environmentId, fromMs);
+    const rows = [...runs, ...accounts];
     const isFirst = sinceMs === undefined;
     const before = known;
     known = new Map(rows.map(({ key, version }) => [key, version]));
     sinceMs = startedMs;
-    const fresh = isFirst ? [] : rows.filter(({ key, version }) => before.get(key) !== version);
+    if (isFirst) return { items: [], position, hasGap: false };
+    const fresh = rows.filter(({ key, version }) => before.get(key) !== version);
+    const hasMore = runs.length === MOST_KNOWN || accounts.length === MOST_KNOWN;
+    if (hasMore || fresh.length > MOST) return { items: [], position: position + 1, hasGap: true };
     const items = fresh.map(
       ({ event, data, accountId }, index): NewsItem => ({
         position: position + index + 1,
@@ -58,7 +63,7 @@ async function changedRuns(db: Kysely<RunTables>, environmentId: string, fromMs:
     .where("environment_id", "=", environmentId)
     .where("updated_at_ms", ">=", fromMs)
     .orderBy("updated_at_ms", "desc")
-    .limit(MOST)
+    .limit(MOST_KNOWN)
     .execute();
   return rows.map(({ done_count, log_count, updated_at_ms, ...data }) => ({
     key: data.id,
@@ -76,7 +81,7 @@ async function changedAccounts(db: Kysely<AccountTables>, environmentId: string,
     .where("environment_id", "=", environmentId)
     .where("updated_at_ms", ">=", fromMs)
     .orderBy("updated_at_ms", "desc")
-    .limit(MOST)
+    .limit(MOST_KNOWN)
     .execute();
   return rows.map(({ id, status, updated_at_ms }) => ({
     key: id,

@@ -198,6 +198,16 @@ test("runs of the account and states of accounts are told when they change", asy
   await t.db.updateTable("integrated_accounts").set({ status: "needs_reauth" }).where("id", "=", other.id).execute();
   await toHear(heard, `event: account\ndata: {"id":"${other.id}","status":"needs_reauth"}\n\n`);
   expect(heard.text).not.toContain("run_theirs");
+  expect(heard.text).not.toContain("event: changes");
+  const gap = 'event: changes\ndata: {"hasGap":true}\n\n';
+  const many = Array.from({ length: 250 }, (_, n) => ({ ...run, ...zero, ...at, id: `run_${n}` }));
+  await t.db.insertInto("runs").values(many).execute();
+  await toHear(heard, gap);
+  expect(heard.text).not.toContain("run_249");
+  await t.db.updateTable("runs").set({ done_count: 7 }).where("id", "=", "run_249").execute();
+  await toHear(heard, `event: run\ndata: {"id":"run_249"`);
+  // Whoever comes back has missed what has changed meanwhile.
+  await toHear(await listen(t, await signIn(t), { since: "0" }), gap);
 });
 
 test("a Dub that does not answer is said to be, and asked again", async () => {

@@ -93,9 +93,14 @@ export class NewsStreams {
         for (const item of items ?? []) text += item.text;
       }
       if (changes?.position !== undefined) {
-        const items = changes.since(changePosition ?? changes.position) ?? [];
+        // Whoever comes back does not know what has changed meanwhile: changes have no numbers.
+        const isBack = changePosition === undefined && given.since !== undefined;
+        const items = isBack ? undefined : changes.since(changePosition ?? changes.position);
         changePosition = changes.position;
-        for (const { accountId = given.accountId, text: one } of items) if (accountId === given.accountId) text += one;
+        if (!items) text += formatServerSentEvent({ event: "changes", data: { hasGap: true } });
+        for (const { accountId = given.accountId, text: one } of items ?? []) {
+          if (accountId === given.accountId) text += one;
+        }
       }
       return text;
     };
