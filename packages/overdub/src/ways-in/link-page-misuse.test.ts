@@ -151,9 +151,9 @@ describe.skipIf(!hasBrowser())("the link page and its SDK, where somebody means 
         await page.locator("#overdub-link").blur();
         await page.keyboard.press("Escape");
       } else if (way === "Escape") {
-        // By the page's keyboard: an element's own `press` waits for its frame, which has gone.
         await frame.getByLabel("Dub API key").focus();
-        await page.keyboard.press("Escape");
+        // Not waited for: who would say that the key was heard has gone with its frame.
+        page.keyboard.press("Escape").catch(() => undefined);
       } else await frame.getByRole("button", { name: "Close" }).click();
       expect(await scene.endOf(page)).toEqual({ rejected: "closed" });
       expect(await page.locator("iframe").count()).toBe(0);
