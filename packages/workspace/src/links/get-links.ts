@@ -1,6 +1,7 @@
 import type { QueryOf } from "@overdub/contract";
 import { getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
-import type { Kysely } from "kysely";
+import type { Kysely, SelectQueryBuilder } from "kysely";
+import { toQuestion } from "../database/to-question.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createSight } from "../folders/hidden-folders.ts";
 import { assertPaging } from "../http/assert-paging.ts";
@@ -11,7 +12,7 @@ import { listLinkTags } from "../tags/link-tags.ts";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
 import type { LinkSelection } from "./link-selection.ts";
-import { readSelection, selectLinks } from "./link-selection.ts";
+import { isSought, readSelection, selectLinks } from "./link-selection.ts";
 import { toLink } from "./to-link.ts";
 
 type Query = QueryOf<typeof getLinks>;
@@ -31,8 +32,9 @@ export const handleGetLinks = implement(getLinks, { requires: "links.read" }, as
   });
   const selection = await readSelection(ctx, query, (query.sortBy ?? "createdAt") !== "createdAt");
   if (query.sortBy === "clicks" || query.sortBy === "lastClicked") await foldBefore(ctx);
-  const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
-  const rows = await list(ctx.db, query, selection);
+  const isByCursor = query.startingAfter || query.endingBefore;
+  const found = await readRows(ctx, selection, isByCursor ? nextToCursor(ctx.db, query) : ofPage(ctx.db, query));
+  const rows = query.endingBefore && !query.startingAfter ? found.toReversed() : found;
   const tags = await listLinkTags(
     ctx.db,
     rows.map((row) => row.id),
@@ -48,36 +50,39 @@ async function foldBefore({ outbox, log }: LinksContext): Promise<void> {
   await outbox.fold().catch((error: unknown) => log.warn({ err: error }, "links are sorted by older counters"));
 }
 
-/** The rows next to the cursor, newest id first in both directions. */
-async function listByCursor(db: Kysely<WorkspaceTables>, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
-  const base = db
-    .selectFrom("links")
-    .selectAll("links")
-    .select(currentCounters)
-    .where(selectLinks(selection))
-    .limit(query.pageSize ?? MAX_LINKS_PAGE_SIZE);
-  if (query.startingAfter)
-    return base.where("links.id", "<", query.startingAfter).orderBy("links.id", "desc").execute();
-  const newer = await base
-    .where("links.id", ">", query.endingBefore ?? "")
-    .orderBy("links.id", "asc")
-    .execute();
-  return newer.reverse();
+/** What takes long to find, the thread of the event store looks for, so that redirects go on meanwhile. */
+function readRows(
+  { dialect, eventStore }: LinksContext,
+  selection: LinkSelection,
+  links: SelectQueryBuilder<WorkspaceTables, "links", LinkTable>,
+): Promise<LinkTable[]> {
+  const query = links.where(selectLinks(selection));
+  return dialect === "sqlite" && isSought(selection) ? eventStore.askSql(toQuestion(query)) : query.execute();
+}
+
+/** The rows next to the cursor, the nearest first. */
+function nextToCursor(db: Kysely<WorkspaceTables>, query: Query) {
+  const base = allLinks(db).limit(query.pageSize ?? MAX_LINKS_PAGE_SIZE);
+  return query.startingAfter
+    ? base.where("links.id", "<", query.startingAfter).orderBy("links.id", "desc")
+    : base.where("links.id", ">", query.endingBefore ?? "").orderBy("links.id", "asc");
 }
 
 /** Links tie on their sort column after a bulk import, so the id decides. */
-function listByPage(db: Kysely<WorkspaceTables>, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
+function ofPage(db: Kysely<WorkspaceTables>, query: Query) {
   const size = query.pageSize ?? MAX_LINKS_PAGE_SIZE;
   const sortBy = query.sortBy ?? "createdAt";
-  const base = db.selectFrom("links").selectAll("links").select(currentCounters).where(selectLinks(selection));
   const sorted =
     sortBy === "lastClicked"
       ? // Nulls sort first on one dialect and last on the other.
-        base.orderBy((eb) => eb.fn.coalesce(SORT_COLUMNS.lastClicked, eb.lit(0)), "desc")
-      : base.orderBy(SORT_COLUMNS[sortBy], "desc");
+        allLinks(db).orderBy((eb) => eb.fn.coalesce(SORT_COLUMNS.lastClicked, eb.lit(0)), "desc")
+      : allLinks(db).orderBy(SORT_COLUMNS[sortBy], "desc");
   return sorted
     .orderBy("links.id", "desc")
     .limit(size)
-    .offset(((query.page ?? 1) - 1) * size)
-    .execute();
+    .offset(((query.page ?? 1) - 1) * size);
+}
+
+function allLinks(db: Kysely<WorkspaceTables>): SelectQueryBuilder<WorkspaceTables, "links", LinkTable> {
+  return db.selectFrom("links").selectAll("links").select(currentCounters);
 }

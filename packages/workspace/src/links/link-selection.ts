@@ -82,6 +82,13 @@ export async function readSelection(
   return narrowScope(ctx, await readScope(ctx, filters), isSorted);
 }
 
+/** Whether SQLite may read many links to find one of the selection: no index has all of its filters. */
+export function isSought({ filters, candidateIds, taggedIds, fewIds }: LinkSelection): boolean {
+  if ([candidateIds, taggedIds, fewIds].some((ids) => ids !== undefined)) return false;
+  if (filters.search || readTags(filters)) return true;
+  return [filters.tenantId, filters.folderId, filters.domain, filters.userId].filter(Boolean).length > 1;
+}
+
 /** The condition that a link is one of the selection. */
 export function selectLinks(
   selection: LinkSelection,

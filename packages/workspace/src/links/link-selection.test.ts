@@ -1,0 +1,21 @@
+import type { LinkFilters } from "@overdub/contract";
+import { expect, test } from "vitest";
+import type { LinkSelection } from "./link-selection.ts";
+import { isSought } from "./link-selection.ts";
+
+const FOLDER = { folderId: "fold_1" };
+
+test.each<[filters: LinkFilters, known: Partial<LinkSelection>, isSeeking: boolean]>([
+  [{}, {}, false],
+  [FOLDER, {}, false],
+  [{ ...FOLDER, domain: "a.test" }, {}, true],
+  [{ ...FOLDER, domain: "a.test" }, { fewIds: ["link_1"] }, false],
+  [{ search: "ab" }, {}, true],
+  [{ search: "rare" }, { candidateIds: [] }, false],
+  [{ tagNames: ["Common"] }, {}, true],
+  [{ tagNames: ["Rare"], search: "ab" }, { taggedIds: ["link_1"] }, false],
+])("links with %j are looked for in all, where %j is known: %s", (filters, known, isSeeking) => {
+  const nothing = { candidateIds: undefined, taggedIds: undefined, fewIds: undefined, spelledIds: [] };
+  const scope = { workspaceId: "ws_1", filters, hiddenFolderIds: [] };
+  expect(isSought({ ...scope, ...nothing, ...known })).toBe(isSeeking);
+});
