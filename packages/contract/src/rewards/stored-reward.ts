@@ -13,7 +13,7 @@ export const Reward = z.object({
 });
 export type Reward = z.infer<typeof Reward>;
 
-const RewardParams = z.object({ rewardId: z.string().describe("The ID of the reward.") });
+export const RewardParams = z.object({ rewardId: z.string().describe("The ID of the reward.") });
 
 export const listRewards = defineOperation({
   id: "listRewards",

@@ -220,6 +220,7 @@ describe.skipIf(!hasBrowser())("the console: partners and money", () => {
     await page.reload();
     expect(await page.getByRole("textbox", { name: "Rule 2: amount" }).inputValue()).toBe("25");
     await page.getByLabel("Rule 2, condition 1: value").fill("de, AT");
+    await page.getByText(/^In the last 30 days: \$/).waitFor();
     await scene.check("rewards-edit", page);
     await button(page, "Save version 2").click();
     await toast(page, "Saved as version 2").waitFor();

@@ -1,5 +1,4 @@
 import { applyReward } from "../rewards/apply-reward.ts";
-import type { StoredReward } from "../rewards/reward-rows.ts";
 
 export interface CountryClicks {
   /** ISO 3166-1 alpha-2; `Unknown` and `` where nobody knows. */
@@ -20,7 +19,7 @@ export interface CountryEarnings extends CountryClicks {
  * @see behaviour/partners 10.7
  */
 export function clickEarnings(
-  reward: StoredReward,
+  reward: Parameters<typeof applyReward>[0],
   clicks: readonly CountryClicks[],
 ): { readonly earnings: number; readonly countries: readonly CountryEarnings[] } {
   const countries = clicks.map(({ country, clicks: count }) => {

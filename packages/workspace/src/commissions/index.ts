@@ -1,6 +1,7 @@
 import { defineDomain } from "../operations/domain.ts";
 import { handleBulkUpdateCommissions } from "./bulk-update-commissions.ts";
 import type { CommissionDeps } from "./context.ts";
+import { handleEstimateReward } from "./estimate-reward.ts";
 import { handleExplainEvent } from "./explain-event.ts";
 import { handleGetCommission, handleGetCommissionAudit } from "./get-commission.ts";
 import { handleGetCommissionTotals } from "./get-commission-totals.ts";
@@ -23,6 +24,7 @@ export const commissions = defineDomain<CommissionDeps>({
     handleListCommissionReasons,
     handleListUncommissionedEvents,
     handleExplainEvent,
+    handleEstimateReward,
   ],
   jobs: [judgeConversions, refer, rewardClicksOfDay],
 });

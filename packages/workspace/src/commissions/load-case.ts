@@ -1,4 +1,4 @@
-import type { CommissionStatus, PartnerStatus } from "@overdub/contract";
+import type { PartnerStatus } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -6,7 +6,7 @@ import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import type { RewardFacts } from "../rewards/conditions.ts";
 import type { StoredReward } from "../rewards/reward-rows.ts";
 import { findReward } from "../rewards/reward-rows.ts";
-import { spendWindow } from "../rewards/spend-limit.ts";
+import { COUNTS_AGAINST_LIMIT, spendWindow } from "../rewards/spend-limit.ts";
 import type { Conversion } from "./conversion.ts";
 import type { CommissionCase, FirstCommission } from "./decide-commission.ts";
 
@@ -97,8 +97,6 @@ async function findFirst(
     null
   );
 }
-
-const COUNTS_AGAINST_LIMIT: readonly CommissionStatus[] = ["pending", "processed", "paid", "hold"];
 
 /** See behaviour/partners 10.5. */
 async function sumSpent(

@@ -10,7 +10,7 @@ import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { Core } from "../operations/context.ts";
 import type { StoredReward } from "../rewards/reward-rows.ts";
 import { findReward } from "../rewards/reward-rows.ts";
-import { spendWindow, withinSpendLimit } from "../rewards/spend-limit.ts";
+import { COUNTS_AGAINST_LIMIT, spendWindow, withinSpendLimit } from "../rewards/spend-limit.ts";
 import { toIso } from "../time/to-iso.ts";
 import type { CommissionContext } from "./add-commission.ts";
 import { addCommission } from "./add-commission.ts";
@@ -176,7 +176,7 @@ async function sumSpent(tx: Tx, enrollment: EnrollmentRow, reward: StoredReward,
     .where("program_id", "=", enrollment.program_id)
     .where("partner_id", "=", enrollment.partner_id)
     .where("type", "=", "click")
-    .where("status", "in", ["pending", "processed", "paid", "hold"])
+    .where("status", "in", COUNTS_AGAINST_LIMIT)
     .where("created_at_ms", ">=", fromMs)
     .where("created_at_ms", "<", beforeMs)
     .executeTakeFirstOrThrow();

@@ -49,9 +49,7 @@ export async function addReward(
 /** Replaces the terms. @throws `bad_request` for another event: the reward is in the place of its own. */
 export async function replaceReward(ctx: SetupContext, rewardId: string, reward: RewardBody): Promise<Reward> {
   const row = await findRewardOrThrow(ctx, rewardId);
-  if (row.event !== reward.event) {
-    throw new AppError("bad_request", `A reward for a ${row.event} cannot become one for a ${reward.event}.`);
-  }
+  assertSameEvent(row, reward);
   const changed = await ctx.db
     .updateTable("rewards")
     .set((eb) => ({ ...rewardColumns(reward), version: eb("version", "+", 1), updated_at_ms: ctx.now() }))
@@ -69,11 +67,26 @@ export async function changeReward(
   rewardId: string,
   terms: Readonly<Record<string, unknown>>,
 ): Promise<Reward> {
+  return replaceReward(ctx, rewardId, await withTerms(ctx, rewardId, terms));
+}
+
+/** The whole reward as it would be with these terms. */
+export async function withTerms(
+  ctx: Pick<SetupContext, "db" | "workspaceId">,
+  rewardId: string,
+  terms: Readonly<Record<string, unknown>>,
+): Promise<RewardBody> {
   const { id: _, version: __, ...stored } = toReward(await findRewardOrThrow(ctx, rewardId));
   // A sum takes the place of a share, and the other way round.
   const other =
     terms.type === undefined || terms.type === stored.type ? {} : { amountInCents: null, amountInPercentage: null };
-  return replaceReward(ctx, rewardId, parseInput(RewardBodySchema, { ...stored, ...other, ...terms }));
+  return parseInput(RewardBodySchema, { ...stored, ...other, ...terms });
+}
+
+/** @throws `bad_request` */
+export function assertSameEvent(stored: Pick<RewardTable, "event">, { event }: RewardBody): void {
+  if (stored.event === event) return;
+  throw new AppError("bad_request", `A reward for a ${stored.event} cannot become one for a ${event}.`);
 }
 
 /** Takes a reward from its group and from everybody who has it. */
@@ -87,7 +100,7 @@ export function dropReward(tx: Kysely<WorkspaceTables>, reward: RewardTable): Pr
   return takeFromGroup(tx, { table: "rewards", column: rewardColumn(reward.event) }, reward);
 }
 
-async function findRewardOrThrow({ db, workspaceId }: Pick<SetupContext, "db" | "workspaceId">, id: string) {
+export async function findRewardOrThrow({ db, workspaceId }: Pick<SetupContext, "db" | "workspaceId">, id: string) {
   const program = await findProgramOrThrow(db, workspaceId);
   const row = await db
     .selectFrom("rewards")

@@ -9,17 +9,17 @@ type Metadata = Readonly<Record<string, unknown>> | null;
  */
 export interface RewardFacts {
   readonly partner?: {
-    readonly country: string | null;
-    readonly totalClicks: number;
-    readonly totalLeads: number;
-    readonly totalConversions: number;
+    readonly country?: string | null;
+    readonly totalClicks?: number;
+    readonly totalLeads?: number;
+    readonly totalConversions?: number;
     /** US cents, this sale among them. */
-    readonly totalSaleAmount: number;
+    readonly totalSaleAmount?: number;
     /** US cents. */
-    readonly totalCommissions: number;
+    readonly totalCommissions?: number;
   };
   readonly customer?: {
-    readonly country: string | null;
+    readonly country?: string | null;
     readonly source?: CustomerSource;
     readonly subscriptionDurationMonths?: number;
     /** Milliseconds, as the next one. */

@@ -1,4 +1,7 @@
-import type { SpendLimitInterval } from "@overdub/contract";
+import type { CommissionStatus, SpendLimitInterval } from "@overdub/contract";
+
+/** Of these statuses partners get the money, or will. */
+export const COUNTS_AGAINST_LIMIT: readonly CommissionStatus[] = ["pending", "processed", "paid", "hold"];
 
 /** The stretch of time in which a limit counts: both ends in milliseconds, the second one excluded. */
 export interface SpendWindow {

@@ -15,6 +15,7 @@ import type { RewardEvent } from "../../format/rewards.ts";
 import { rewardInWords } from "../../format/rewards.ts";
 import { keep, readKept } from "../../state/kept.ts";
 import { showToast } from "../../state/toasts.ts";
+import { EstimateLine } from "./reward-estimate.tsx";
 import type { ModifierForm, RewardErrors, RewardForm } from "./reward-form.ts";
 import { checkForm, emptyForm, formOf, NEW_MODIFIER, termsOf, toReward } from "./reward-form.ts";
 import { MainSentence, ModifierSentence } from "./reward-sentences.tsx";
@@ -65,12 +66,14 @@ function Editor({
   const isDirty = JSON.stringify(form) !== JSON.stringify(base);
   useEffect(() => keep(draft, isDirty ? form : undefined), [draft, form, isDirty]);
   const wrong = checkForm(form);
+  const isWrong = Object.keys(wrong).length > 0;
+  const changed = isDirty && !isWrong ? toReward(form, stored) : undefined;
   const set = (change: Partial<RewardForm>) => {
     setForm((before) => ({ ...before, ...change }));
   };
   const setModifier = (index: number, change: Partial<ModifierForm>) =>
     set({ modifiers: form.modifiers.map((each, at) => (at === index ? { ...each, ...change } : each)) });
-  const saving = useSaving(Object.keys(wrong).length > 0, async () => {
+  const saving = useSaving(isWrong, async () => {
     const reward = toReward(form, stored);
     const { result } = stored
       ? await callDubDirectly<Reward>(accountId, `admin/program/rewards/${stored.id}`, {
@@ -105,6 +108,9 @@ function Editor({
         <p className="note">
           {`Pays ${rewardInWords(termsOf(form), form.event)}. Commissions that there are keep their rules; the new ones count from now on.`}
         </p>
+        {stored && form.event !== "referral" && (
+          <EstimateLine accountId={accountId} rewardId={stored.id} changed={changed} />
+        )}
         <MainSentence form={form} errors={errors} set={set} />
         <SectionLine title="Other terms" aside="the highest amount of those that fit counts" />
         {form.modifiers.map((modifier, index) => (

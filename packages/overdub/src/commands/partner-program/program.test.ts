@@ -60,6 +60,15 @@ test("a program is set up from nothing to a group with terms of its own", async 
     ).stdout,
   ).toBe(`Reward ${sale.id}: sale 7.00 USD forever.\n`);
 
+  const dry = await run("reward", "estimate", "acme", sale.id, "--percent", "30", "--days", "7");
+  expect([dry.code, dry.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^0 events from .+\nWas {4}0\.00 USD by 0 commissions\nWould {2}0\.00 USD by 0 commissions, \+0\.00 USD\n$/,
+    ),
+  ]);
+  expect((await run("reward", "estimate", "acme", sale.id, "--days", "91")).code).not.toBe(0);
+
   await runJson("group", "create", "acme", "vip", "--name", "VIP", "--holding-days", "30");
   await runJson("reward", "create", "acme", "--event", "lead", "--cents", "250", "--group", "vip");
   const discount = await runJson("discount", "create", "acme", "--percent", "12.5", "--months", "3", "--group", "vip");

@@ -1,8 +1,9 @@
+import type { RewardEstimate } from "@overdub/contract";
 import type { Command } from "commander";
 import { UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
-import { print } from "../../terminal/output.ts";
-import { changeProgram, readFields, readNumber, SET_OPTION } from "./set-up.ts";
+import { print, toTable } from "../../terminal/output.ts";
+import { changeProgram, readFields, readNumber, readProgram, SET_OPTION } from "./set-up.ts";
 
 interface TermsOptions extends OutputOptions {
   readonly event?: string;
@@ -10,6 +11,7 @@ interface TermsOptions extends OutputOptions {
   readonly percent?: string;
   readonly months?: string;
   readonly group?: string;
+  readonly days?: string;
   readonly set?: string;
 }
 
@@ -26,6 +28,12 @@ export function addTermsCommands(program: Command): void {
   withTerms(
     reward.command("update <workspace> <reward-id>").description("change a reward; commissions that there are stay"),
   ).action(updateReward);
+  withTerms(
+    reward
+      .command("estimate <workspace> <reward-id>")
+      .description("say what a changed reward would have cost; nothing is changed")
+      .option("--days <days>", "of how many days until now, up to 90; default: 30"),
+  ).action(estimateReward);
   reward
     .command("delete <workspace> <reward-id>")
     .description("delete a reward: nobody earns it any more")
@@ -93,6 +101,51 @@ async function updateReward(workspace: string, id: string, options: TermsOptions
     return changeReward(ctx, id, fields);
   });
   print(reward, options, () => [`Reward ${reward.id}: ${reward.event} ${describeAmount(reward)}.`]);
+}
+
+async function estimateReward(workspace: string, id: string, options: TermsOptions): Promise<void> {
+  const fields = await rewardFields(options);
+  const days = readNumber(options.days, "--days");
+  const estimate = await readProgram(workspace, async (ctx) => {
+    const [{ estimateChange, withTerms: withRewardTerms }, { estimateReward: operation, parseInput }] =
+      await Promise.all([import("@overdub/workspace"), import("@overdub/contract")]);
+    const reward = await withRewardTerms(ctx, id, fields);
+    return estimateChange(ctx, id, reward, parseInput(operation.input.body, { reward, days }).days);
+  });
+  print(estimate, options, () => estimateLines(estimate));
+}
+
+const usd = (cents: number) => `${(cents / 100).toFixed(2)} USD`;
+
+function estimateLines({
+  from,
+  to,
+  isCut,
+  events,
+  commissions,
+  difference,
+  partners,
+  unknown,
+}: RewardEstimate): string[] {
+  const { now, changed } = commissions;
+  const dayOf = (time: string) => time.slice(0, 10);
+  return [
+    `${events} events from ${dayOf(from)} to ${dayOf(to)}${isCut ? ", the newest of what there was" : ""}`,
+    `Was    ${usd(now.earnings)} by ${now.count} commissions`,
+    `Would  ${usd(changed.earnings)} by ${changed.count} commissions, ${difference < 0 ? "" : "+"}${usd(difference)}`,
+    ...unknown.map(
+      ({ asked, events: count }) => `Of ${count} events ${asked} is not known: its conditions count as not met.`,
+    ),
+    ...(partners.length === 0
+      ? []
+      : [
+          "",
+          ...toTable(
+            ["PARTNER", "NAME", "WAS", "WOULD", "DIFFERENCE"],
+            partners.map((each) => [each.partnerId, each.name, usd(each.now), usd(each.changed), usd(each.difference)]),
+          ),
+        ]),
+  ];
 }
 
 async function createDiscount(workspace: string, options: TermsOptions): Promise<void> {

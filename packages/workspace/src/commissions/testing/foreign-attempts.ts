@@ -61,4 +61,14 @@ export const commissionAttempts: Attempts = {
     { status: 404, call: ({ commission }) => ["GET", `/admin/program/events/${commission.invoice_id}/explanation`] },
     { status: 404, call: ({ clickId }) => ["GET", `/admin/program/events/${clickId}/explanation`] },
   ],
+  estimateReward: [
+    {
+      status: 404,
+      call: ({ reward: { id } }) => [
+        "POST",
+        `/admin/program/rewards/${id}/estimate`,
+        { reward: { event: "sale", type: "percentage", amountInPercentage: 1 } },
+      ],
+    },
+  ],
 };
