@@ -1,3 +1,4 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { keep, readKept } from "../state/kept.ts";
 import { usePageSearch } from "../state/search.ts";
@@ -67,6 +68,12 @@ export function useAccount(): Account | undefined {
   const { data } = useQuery(accountsQuery);
   const { account: named } = usePageSearch();
   return chooseAccount(data ?? [], named, readKept<string | undefined>(LAST, undefined));
+}
+
+/** The same outside of components; undefined as well before accounts are known. */
+export function currentAccount(client: QueryClient, named: string | undefined): Account | undefined {
+  const accounts = client.getQueryData(accountsQuery.queryKey);
+  return chooseAccount(accounts ?? [], named, readKept<string | undefined>(LAST, undefined));
 }
 
 export function chooseAccount(

@@ -1,4 +1,6 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import type { Range } from "../format/range.ts";
 import { daysBetween, zone } from "../format/range.ts";
 import { callDub, callDubDirectly } from "./dub.ts";
@@ -79,21 +81,17 @@ async function readSeries(
   return (await callDubDirectly<SeriesAnswer>(accountId, "analytics/series", { query, signal })).result;
 }
 
-/**
- * Everything over time. Without a range nothing is asked.
- *
- * @param step undefined: as Dub cuts such a range.
- */
-export function useBuckets(
+/** Everything over time. @param step undefined: as Dub cuts such a range. */
+export function bucketsQuery(
   accountId: string | undefined,
   range: Range | undefined,
   filters: Filters = {},
   step?: Step | undefined,
 ) {
   const query = { event: "composite", ...(range && periodOf(range)), ...filters };
-  return useQuery<readonly Bucket[], Error, readonly Bucket[]>({
+  return queryOptions({
     queryKey: [accountId, "analytics", "buckets", step, query],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<readonly Bucket[]> => {
       if (step === undefined)
         return callDub<readonly Bucket[]>(accountId ?? "", "analytics", {
           query: { ...query, groupBy: "timeseries" },
@@ -102,12 +100,49 @@ export function useBuckets(
       const { starts, series } = await readSeries(accountId ?? "", { ...query, step }, signal);
       return toBuckets(starts, series[0]);
     },
-    enabled: accountId !== undefined && range !== undefined,
-    placeholderData: (previous: readonly Bucket[] | undefined) => previous,
     staleTime: 30_000,
     // A Dub without it will have none the next time either.
-    retry: step === undefined,
+    ...(step !== undefined && { retry: false }),
   });
+}
+
+/** The same on a page. Without a range nothing is asked. */
+export function useBuckets(accountId: string | undefined, range: Range | undefined, filters?: Filters, step?: Step) {
+  return useQuery({
+    ...bucketsQuery(accountId, range, filters, step),
+    enabled: accountId !== undefined && range !== undefined,
+    placeholderData: (previous: readonly Bucket[] | undefined) => previous,
+  });
+}
+
+/**
+ * What a range amounts to: the sum of its buckets, so that nothing is counted twice. It is asked for where there are none,
+ * and of all time, since counters of links know more than events do.
+ *
+ * @param buckets of this range and these filters.
+ */
+export function useTotals(
+  accountId: string | undefined,
+  range: Range | undefined,
+  filters: Filters,
+  { data: all, isPlaceholderData, isError, dataUpdatedAt, refetch: readAgain }: UseQueryResult<readonly Bucket[]>,
+) {
+  const isSum = range?.start !== undefined && !(isError && all === undefined);
+  const counted = useAnalytics<Totals>(accountId, "count", isSum ? undefined : range, filters);
+  const sum = useMemo(() => all && sumOf(all), [all]);
+  const { error } = counted;
+  const refetch = () => Promise.all([readAgain(), counted.refetch()]);
+  return isSum
+    ? { data: sum, isPlaceholderData, dataUpdatedAt, error: null, refetch }
+    : {
+        ...{ data: counted.data?.[0], isPlaceholderData: counted.isPlaceholderData },
+        ...{ dataUpdatedAt: counted.dataUpdatedAt, error, refetch },
+      };
+}
+
+export function sumOf(all: readonly Totals[]): Totals {
+  const sum = (measure: Measure) => all.reduce((total, one) => total + one[measure], 0);
+  return { clicks: sum("clicks"), leads: sum("leads"), sales: sum("sales"), saleAmount: sum("saleAmount") };
 }
 
 export function toBuckets(starts: readonly string[], series: Series | undefined): readonly Bucket[] {

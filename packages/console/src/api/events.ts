@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { Filters } from "./analytics.ts";
 import { callDub } from "./dub.ts";
 import { useIsTold } from "./news-state.ts";
@@ -36,9 +36,12 @@ export function eventIdOf({ event, eventId, click }: LinkEvent): string {
   return `${event} ${eventId ?? click.id}`;
 }
 
-interface LiveOptions {
+interface EventsOptions {
   readonly filters?: Filters;
   readonly limit?: number;
+}
+
+interface LiveOptions extends EventsOptions {
   /** How often it is asked where nobody tells; undefined: not, and what comes later is not shown. */
   readonly everyMs?: number | undefined;
 }
@@ -54,34 +57,63 @@ export type EventsQueryKey = readonly [
   limit: number,
 ];
 
-/** The newest events of the kinds, the newest first, as they come while somebody looks. */
+/** The newest events of the kinds, the newest first. */
+export function eventsQuery(
+  accountId: string | undefined,
+  kinds: readonly EventKind[],
+  { filters = NO_FILTERS, limit = 100 }: EventsOptions = {},
+) {
+  const queryKey: EventsQueryKey = [accountId, "events", kinds, filters, limit];
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal }) =>
+      readNewest(kinds, limit, async (event, most) => {
+        const query = { event, interval: "30d", limit: most, ...filters };
+        return (await callDub<readonly LinkEvent[]>(accountId ?? "", "events", { query, signal })).result;
+      }),
+  });
+}
+
+/** The same as they come, while somebody looks. */
 export function useLiveEvents(
   accountId: string | undefined,
   kinds: readonly EventKind[],
   { filters = NO_FILTERS, limit = 100, everyMs }: LiveOptions = {},
 ) {
-  const queryKey: EventsQueryKey = [accountId, "events", kinds, filters, limit];
   const isTold = useIsTold() && !isFiltered(filters);
-  return useQuery<readonly LinkEvent[], Error, readonly LinkEvent[]>({
-    queryKey,
-    queryFn: async ({ signal }) => {
-      const lists = await Promise.all(
-        kinds.map((event) =>
-          callDub<readonly LinkEvent[]>(accountId ?? "", "events", {
-            query: { event, interval: "30d", limit, ...filters },
-            signal,
-          }),
-        ),
-      );
-      return newest(
-        lists.flatMap(({ result }) => result),
-        limit,
-      );
-    },
+  return useQuery({
+    ...eventsQuery(accountId, kinds, { filters, limit }),
     enabled: accountId !== undefined,
     refetchInterval: (!isTold && everyMs) || false,
     placeholderData: (previous: readonly LinkEvent[] | undefined) => previous,
   });
+}
+
+/** Of a kind that is rarer than clicks, so many are asked for at first. */
+const FEW = 25;
+
+/**
+ * The newest events of all kinds. There are a hundred clicks for a few leads and sales, so of these a few are asked for,
+ * and more only where all of them are among the newest.
+ *
+ * @param kinds the most frequent first.
+ * @param ask for the newest of a kind, so many at most.
+ */
+export async function readNewest(
+  kinds: readonly EventKind[],
+  limit: number,
+  ask: (kind: EventKind, most: number) => Promise<readonly LinkEvent[]>,
+): Promise<readonly LinkEvent[]> {
+  const few = Math.min(FEW, limit);
+  const first = await Promise.all(kinds.map((kind, place) => ask(kind, place === 0 ? limit : few)));
+  const seen = new Set(newest(first.flat(), limit));
+  const whole = first.map((list, place) => {
+    const last = list.at(-1);
+    const isCut = place > 0 && few < limit && list.length === few;
+    const kind = kinds[place];
+    return isCut && kind && last && seen.has(last) ? ask(kind, limit) : list;
+  });
+  return newest((await Promise.all(whole)).flat(), limit);
 }
 
 /** A list with an event that has just come, if it belongs there. */

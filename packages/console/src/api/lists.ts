@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 
 interface ListPage<Row> {
   readonly result: readonly Row[];
@@ -6,11 +6,24 @@ interface ListPage<Row> {
 }
 
 /**
- * A list that is read page by page as somebody scrolls.
+ * A list that is read page by page.
  *
  * @param key of the query, which begins with the account's id.
  * @param read asks for the page at a cursor; undefined: the first.
  */
+export function listQuery<Row, Page extends ListPage<Row> = ListPage<Row>>(
+  key: readonly unknown[],
+  read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page>,
+) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+}
+
+/** The same as somebody scrolls. */
 export function useList<Row, Page extends ListPage<Row> = ListPage<Row>>(
   key: readonly unknown[],
   read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page>,
@@ -19,10 +32,7 @@ export function useList<Row, Page extends ListPage<Row> = ListPage<Row>>(
   },
 ) {
   const list = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    ...listQuery<Row, Page>(key, read),
     placeholderData: keepPreviousData,
     refetchInterval: refetchMs,
     enabled: isEnabled,

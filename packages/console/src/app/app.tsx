@@ -9,14 +9,18 @@ import {
   Outlet,
   RouterProvider,
 } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { currentAccount } from "../api/accounts.ts";
 import { RequestError } from "../api/request.ts";
 import { Button } from "../components/button.tsx";
 import { Empty, Failure } from "../components/states.tsx";
 import { Toasts } from "../components/toasts.tsx";
 import { foot, groups } from "../pages/pages.ts";
+import type { Page } from "../shell/page.ts";
 import { Shell } from "../shell/shell.tsx";
 import { SignInPage } from "../shell/sign-in-page.tsx";
 import { CONSOLE_PATH } from "../state/base-path.ts";
+import type { Search } from "../state/search.ts";
 import { formatSearch, parseSearch } from "../state/search.ts";
 
 const client = new QueryClient({
@@ -45,11 +49,13 @@ const shell = createRoute({
   id: "shell",
   component: () => <Shell groups={groups} foot={foot} main={main} />,
 });
-const routes = pages.map(({ path, load }) =>
+const routes = pages.map((page) =>
   createRoute({
     getParentRoute: () => shell,
-    path,
-    component: lazyRouteComponent(load),
+    path: page.path,
+    component: lazyRouteComponent(() => loadPage(page)),
+    // Not waited for: the page is drawn meanwhile.
+    loader: ({ location }) => void begin(page, location.search as Search),
     errorComponent: ({ error, reset }) => <Failure error={error} what="this page" retry={reset} />,
   }),
 );
@@ -70,6 +76,35 @@ const router = createRouter({
   defaultNotFoundComponent: NotFound,
 });
 
+/** By their pages. To import a module again takes longer than to draw a page. */
+const loaded = new Map<Page, Awaited<ReturnType<Page["load"]>>>();
+
+async function loadPage(page: Page) {
+  const module = loaded.get(page) ?? (await page.load());
+  loaded.set(page, module);
+  return module;
+}
+
+async function begin(page: Page, search: Search): Promise<void> {
+  const account = currentAccount(client, search.account);
+  // A page that cannot be loaded says so itself.
+  const module = loaded.get(page) ?? (await loadPage(page).catch(() => undefined));
+  if (account) module?.begin?.(client, account.id, search);
+}
+
+/** Pages are small. When nothing else is asked for, their files come one after the other, so that no press waits for one. */
+async function loadPages(signal: AbortSignal): Promise<void> {
+  for (const page of pages) {
+    do await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    while (client.isFetching() > 0 && !signal.aborted);
+    if (signal.aborted) return;
+    // Whoever goes there loads it again, and is told if it cannot be.
+    await loadPage(page).catch(() => undefined);
+  }
+}
+
+const QUIET_MS = 100;
+
 function NotFound() {
   return (
     <Empty
@@ -81,6 +116,11 @@ function NotFound() {
 }
 
 export function App() {
+  useEffect(() => {
+    const left = new AbortController();
+    void loadPages(left.signal);
+    return () => left.abort();
+  }, []);
   return (
     <QueryClientProvider client={client}>
       <Tooltips delayDuration={400} skipDelayDuration={200}>

@@ -1,3 +1,5 @@
+import { dateFormat } from "../format/formatters.ts";
+
 interface WeekGridProps {
   /** Seven days from Monday on, of 24 hours each. */
   readonly cells: readonly (readonly number[])[];
@@ -28,27 +30,30 @@ export function WeekGrid({ cells, summary, colour, format }: WeekGridProps) {
         </tr>
       </thead>
       <tbody>
-        {cells.map((hours, day) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: days stay where they are.
-          <tr key={day}>
-            <th scope="row">{dayName(day)}</th>
-            {hours.map((value, hour) => (
-              <td
-                // biome-ignore lint/suspicious/noArrayIndexKey: hours stay where they are.
-                key={hour}
-                title={`${dayName(day)} ${hour}:00, ${format(value)}`}
-                style={{ "--s": Math.ceil((STEPS * value) / most) / STEPS } as React.CSSProperties}
-              >
-                <span className="sr-only">{format(value)}</span>
-              </td>
-            ))}
-          </tr>
-        ))}
+        {cells.map((hours, day) => {
+          const name = dayName(day);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: days stay where they are.
+            <tr key={day}>
+              <th scope="row">{name}</th>
+              {hours.map((value, hour) => (
+                <td
+                  // biome-ignore lint/suspicious/noArrayIndexKey: hours stay where they are.
+                  key={hour}
+                  title={`${name} ${hour}:00, ${format(value)}`}
+                  style={{ "--s": Math.ceil((STEPS * value) / most) / STEPS } as React.CSSProperties}
+                >
+                  <span className="sr-only">{format(value)}</span>
+                </td>
+              ))}
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );
 }
 
 function dayName(day: number): string {
-  return new Date(MONDAY + day * DAY_MS).toLocaleDateString(undefined, { weekday: "short", timeZone: "UTC" });
+  return dateFormat(undefined, { weekday: "short", timeZone: "UTC" }).format(MONDAY + day * DAY_MS);
 }

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import type { ReactNode } from "react";
-import { useEffect, useRef } from "react";
+import type { ReactNode, RefObject } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useIsNarrow } from "./narrow.ts";
 
 export interface Column<Row> {
@@ -24,6 +24,7 @@ export interface TableSelection {
 interface DataTableProps<Row> {
   /** What the rows are: `Links`. */
   readonly label: string;
+  /** The same ones as long as they say the same: with others every row is drawn anew. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly idOf: (row: Row) => string;
@@ -36,7 +37,7 @@ interface DataTableProps<Row> {
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string) => void;
   readonly selection?: TableSelection | undefined;
-  /** Buttons at the end of the row under the pointer. */
+  /** Buttons at the end of the row under the pointer, or of the focus; kept as `columns` are. */
   readonly actions?: (row: Row) => ReactNode;
   /** A row that is not stored yet. */
   readonly ghost?: ReactNode;
@@ -57,12 +58,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   // Fingers need the height, and what has no column there stands on a second line.
   const isDense = props.isDense === true && !isPhone;
   const isNarrow = props.isNarrow || isPhone;
-  const columns = isNarrow ? props.columns.filter(({ isTelling }) => isTelling) : props.columns;
+  const columns = useMemo(
+    () => (isNarrow ? props.columns.filter(({ isTelling }) => isTelling) : props.columns),
+    [isNarrow, props.columns],
+  );
+  const latest = useRef(props);
+  latest.current = props;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (isDense ? 36 : 52),
     overscan: 12,
+    // Before the first drawing nobody has measured: so high at most.
+    initialRect: { width: innerWidth, height: innerHeight },
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
@@ -88,7 +96,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             const row = rows[index];
             return (
               row !== undefined && (
-                <Line key={key} {...props} columns={columns} row={row} index={index} isSelectable={isSelectable} />
+                <Line
+                  key={key}
+                  table={latest}
+                  columns={columns}
+                  actions={props.actions}
+                  row={row}
+                  index={index}
+                  isCurrent={idOf(row) === currentId}
+                  isSelected={selection?.ids.has(idOf(row))}
+                  isSelectable={isSelectable}
+                />
               )
             );
           })}
@@ -108,11 +126,11 @@ function Spacer({ height, width }: { readonly height: number; readonly width: nu
   );
 }
 
-interface PartProps<Row> extends DataTableProps<Row> {
+interface HeadProps<Row> extends DataTableProps<Row> {
   readonly isSelectable: boolean;
 }
 
-function Head<Row>({ columns, rows, idOf, sort, onSort, selection, isSelectable, label }: PartProps<Row>) {
+function Head<Row>({ columns, rows, idOf, sort, onSort, selection, isSelectable, label }: HeadProps<Row>) {
   const chosen = selection?.ids.size ?? 0;
   const isAll = chosen > 0 && rows.every((row) => selection?.ids.has(idOf(row)));
   return (
@@ -155,38 +173,53 @@ function Head<Row>({ columns, rows, idOf, sort, onSort, selection, isSelectable,
   );
 }
 
-interface LineProps<Row> extends PartProps<Row> {
+interface LineProps<Row> {
+  /** What the table was given last, for what is not drawn. */
+  readonly table: RefObject<DataTableProps<Row>>;
+  readonly columns: readonly Column<Row>[];
+  readonly actions: ((row: Row) => ReactNode) | undefined;
   readonly row: Row;
   readonly index: number;
+  readonly isCurrent: boolean;
+  /** Undefined where nothing can be. */
+  readonly isSelected: boolean | undefined;
+  readonly isSelectable: boolean;
 }
 
-function Line<Row>(props: LineProps<Row>) {
-  const { columns, row, index, idOf, nameOf, currentId, onCurrent, onOpen, selection, isSelectable, actions } = props;
-  const id = idOf(row);
-  const isSelected = selection?.ids.has(id) ?? false;
+/** Drawn again only if what it says has changed: a page has answers of many questions, and each is drawn when it comes. */
+const Line = memo(LineOf) as typeof LineOf;
+
+function LineOf<Row>({ table, columns, actions, row, index, isCurrent, isSelected, isSelectable }: LineProps<Row>) {
+  const { idOf, nameOf } = table.current;
+  // Buttons that nobody sees are not made: forty rows would have eighty, with a tooltip or a menu each.
+  const [isReached, setReached] = useState(false);
+  const reach = actions && !isReached ? () => setReached(true) : undefined;
   return (
     <tr
       aria-rowindex={index + 2}
-      aria-selected={selection ? isSelected : undefined}
-      className={id === currentId ? "cur" : ""}
+      aria-selected={isSelected}
+      className={isCurrent ? "cur" : ""}
+      onPointerEnter={reach}
+      onFocus={reach}
       onClick={(event) => {
         if (event.target instanceof Element && event.target.closest("button, a, input, [role=menu]")) return;
-        onCurrent?.(id);
-        onOpen?.(row);
+        table.current.onCurrent?.(idOf(row));
+        table.current.onOpen?.(row);
       }}
     >
-      {isSelectable && selection && (
+      {isSelectable && (
         <td className="c">
           <input
             className="ck"
             type="checkbox"
             aria-label={`Select ${nameOf(row)}`}
-            checked={isSelected}
+            checked={isSelected ?? false}
             onChange={() => {
-              const ids = new Set(selection.ids);
-              if (!ids.delete(id)) ids.add(id);
-              selection.set(ids);
-              onCurrent?.(id);
+              const { selection, onCurrent } = table.current;
+              const ids = new Set(selection?.ids);
+              if (!ids.delete(idOf(row))) ids.add(idOf(row));
+              selection?.set(ids);
+              onCurrent?.(idOf(row));
             }}
           />
         </td>
@@ -199,7 +232,7 @@ function Line<Row>(props: LineProps<Row>) {
         ) : (
           <td key={column.id} className={column.isNumber ? "num" : ""}>
             {column.cell(row)}
-            {place === columns.length - 1 && actions && <div className="acts">{actions(row)}</div>}
+            {place === columns.length - 1 && isReached && actions && <div className="acts">{actions(row)}</div>}
           </td>
         ),
       )}

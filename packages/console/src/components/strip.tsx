@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import type { Measure, Totals } from "../api/analytics.ts";
+import { numberFormat } from "../format/formatters.ts";
 import { money } from "../format/money.ts";
 import { changeOf, count, percent } from "../format/numbers.ts";
 import { Icon } from "./icon.tsx";
@@ -85,5 +86,5 @@ function percentOf(part: number, whole: number): string {
   const ratio = part / whole;
   return ratio < 0.1
     ? percent(ratio)
-    : new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 }).format(ratio);
+    : numberFormat(undefined, { style: "percent", maximumFractionDigits: 1 }).format(ratio);
 }

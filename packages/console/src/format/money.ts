@@ -1,4 +1,5 @@
 import { minorUnitDigits } from "@overdub/contract/minor-unit";
+import { numberFormat } from "./formatters.ts";
 
 interface MoneyOptions {
   /** No cents from 10,000 on, as in the strip. */
@@ -11,7 +12,7 @@ export function money(amount: number, currency = "usd", { isShort = false, local
   const digits = minorUnitDigits(currency);
   const units = amount / 10 ** digits;
   const places = isShort && Math.abs(units) >= 10_000 ? 0 : digits;
-  const text = new Intl.NumberFormat(locale, {
+  const text = numberFormat(locale, {
     style: "currency",
     currency: currency.toUpperCase(),
     currencyDisplay: "narrowSymbol",

@@ -1,5 +1,5 @@
-/** Of the reader. @param locale for tests. */
-type Locale = string | undefined;
+import type { Locale } from "./formatters.ts";
+import { numberFormat } from "./formatters.ts";
 
 /** 48,097; what is unknown or does not apply is a dash. */
 export function count(value: number | null | undefined, locale?: Locale): string {
@@ -8,13 +8,13 @@ export function count(value: number | null | undefined, locale?: Locale): string
 
 /** 3k, for axes. */
 export function shortCount(value: number, locale?: Locale): string {
-  return new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(value).toLowerCase();
+  return numberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(value).toLowerCase();
 }
 
 /** A share: one place below 10, none above. @param ratio 1 is 100%. */
 export function percent(ratio: number, locale?: Locale): string {
   const places = Math.abs(ratio) < 0.1 && ratio !== 0 ? 1 : 0;
-  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: places }).format(ratio);
+  return numberFormat(locale, { style: "percent", maximumFractionDigits: places }).format(ratio);
 }
 
 export interface Change {
@@ -27,7 +27,7 @@ export interface Change {
 export function changeOf(now: number, before: number, locale?: Locale): Change {
   if (before === 0) return now === 0 ? { direction: "same", text: "" } : { direction: "up", text: "new" };
   const ratio = (now - before) / Math.abs(before);
-  const text = new Intl.NumberFormat(locale, {
+  const text = numberFormat(locale, {
     style: "percent",
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,

@@ -1,3 +1,4 @@
+import { dateFormat } from "./formatters.ts";
 import { shortDate } from "./times.ts";
 
 /** A period of the address: its name, or two days with `..` between them. */
@@ -103,5 +104,5 @@ const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 
 /** The reader's zone, in which days are cut. */
 export function zone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  return dateFormat(undefined, {}).resolvedOptions().timeZone || "UTC";
 }

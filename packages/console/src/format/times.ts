@@ -1,3 +1,5 @@
+import { dateFormat } from "./formatters.ts";
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -27,16 +29,16 @@ export function shortDate(instant: string | number | Date, nowMs = Date.now(), l
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return "—";
   const isThisYear = date.getFullYear() === new Date(nowMs).getFullYear();
-  return date.toLocaleDateString(locale, {
+  return dateFormat(locale, {
     day: "numeric",
     month: "short",
     ...(!isThisYear && { year: "numeric" }),
-  });
+  }).format(date);
 }
 
 /** To the second, with its zone. */
 export function exactTime(instant: string | number): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return "—";
-  return date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
+  return dateFormat(undefined, { dateStyle: "medium", timeStyle: "long" }).format(date);
 }

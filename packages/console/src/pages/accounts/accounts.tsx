@@ -1,10 +1,10 @@
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Account } from "../../api/accounts.ts";
 import { labelOf } from "../../api/accounts.ts";
 import type { Call } from "../../api/calls.ts";
 import { useCalls } from "../../api/calls.ts";
-import { useCursorList } from "../../api/cursor-list.ts";
+import { cursorListQuery, useCursorList } from "../../api/cursor-list.ts";
 import { AccountTag } from "../../components/account-tag.tsx";
 import { Button } from "../../components/button.tsx";
 import type { Column } from "../../components/data-table.tsx";
@@ -18,20 +18,26 @@ import { UserText } from "../../components/user-text.tsx";
 import { count } from "../../format/numbers.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { AccountSheet } from "./account-sheet.tsx";
 import { ConnectAccount } from "./connect-account.tsx";
+
+const ACCOUNTS = [["accounts", "list"], "/integrated-account", { limit: 200, refetchMs: 30_000 }] as const;
+
+export const begin: Begin = (client) => client.prefetchInfiniteQuery(cursorListQuery<Account>(...ACCOUNTS));
 
 /** Accounts that need someone, then all others. */
 export default function AccountsPage() {
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const [isConnecting, setConnecting] = useState(false);
-  const list = useCursorList<Account>(["accounts", "list"], "/integrated-account", { limit: 200, refetchMs: 30_000 });
-  const { data: calls = [] } = useCalls();
+  const list = useCursorList<Account>(...ACCOUNTS);
+  const { data: calls } = useCalls();
   const accounts = list.rows.toSorted((a, b) => Number(a.status === "active") - Number(b.status === "active"));
-  const open = ({ id }: Account) => setSearch({ open: id });
+  const open = useCallback(({ id }: Account) => setSearch({ open: id }), [setSearch]);
+  const columns = useMemo(() => columnsOf(open, calls ?? []), [open, calls]);
   const rows = useRows({ rows: accounts, idOf: ({ id }) => id, onOpen: open, openId: search.open });
   const opened = accounts.find(({ id }) => id === search.open);
   const connect = () => setConnecting(true);
@@ -61,7 +67,7 @@ export default function AccountsPage() {
       ) : (
         <DataTable
           label="Accounts"
-          columns={columns(open, calls)}
+          columns={columns}
           rows={accounts}
           idOf={({ id }) => id}
           nameOf={labelOf}
@@ -77,8 +83,9 @@ export default function AccountsPage() {
   );
 }
 
-function columns(open: (account: Account) => void, calls: readonly Call[]): readonly Column<Account>[] {
-  const callsOf = ({ id }: Account) => calls.filter((call) => call.integrated_account_id === id);
+function columnsOf(open: (account: Account) => void, calls: readonly Call[]): readonly Column<Account>[] {
+  const byAccount = Map.groupBy(calls, ({ integrated_account_id: id }) => id);
+  const callsOf = ({ id }: Account) => byAccount.get(id) ?? [];
   return [
     {
       id: "account",

@@ -1,9 +1,10 @@
 import { useIsFetching } from "@tanstack/react-query";
 import { ArrowLeftRight, Download } from "lucide-react";
+import type { ReactNode } from "react";
 import { useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import type { Filters, Measure, Totals } from "../../api/analytics.ts";
-import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
+import { bucketsQuery, NOTHING, useAnalytics, useBuckets, useTotals } from "../../api/analytics.ts";
 import { useLiveEvents } from "../../api/events.ts";
 import { Button } from "../../components/button.tsx";
 import { DateRange } from "../../components/date-range.tsx";
@@ -20,8 +21,10 @@ import type { Comparison } from "../../format/range.ts";
 import { comparedRange, rangeOf, zone } from "../../format/range.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { saveFile } from "../../state/save-file.ts";
+import type { Search } from "../../state/search.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { AllRows } from "./all-rows.tsx";
 import { Card } from "./card.tsx";
@@ -48,28 +51,39 @@ function asOf(timeMs: number): string {
 
 type Row = Totals & Readonly<Record<string, unknown>>;
 
+/** What the chart is of, as the address says. */
+function readChart(search: Search) {
+  const range = rangeOf(search.range, new Date());
+  const comparison = COMPARISONS.find(({ id }) => id === search.compare) ?? COMPARISONS[0];
+  const compared = comparison && comparedRange(range, comparison.id);
+  const filters: Filters = Object.fromEntries(FILTERS.map(({ filter = "" }) => [filter, search[filter]]));
+  const steps = stepsOf(range);
+  const step = steps.find(({ value }) => value === search.step)?.value;
+  return { range, comparison, compared, filters, steps, step };
+}
+
+export const begin: Begin = (client, accountId, search) => {
+  const { range, compared, filters, step } = readChart(search);
+  for (const one of [range, compared]) if (one) void client.prefetchQuery(bucketsQuery(accountId, one, filters, step));
+};
+
 export default function AnalyticsPage() {
   const accountId = useAccount()?.id;
   const search = usePageSearch();
   const setSearch = useSetSearch();
-  const range = rangeOf(search.range, new Date());
-  const comparison = COMPARISONS.find(({ id }) => id === search.compare) ?? COMPARISONS[0];
-  const compared = comparison && comparedRange(range, comparison.id);
+  const { range, comparison, compared, filters, steps, step } = readChart(search);
   const measure: Measure = MEASURES.find(({ id }) => id === search.measure)?.id ?? "clicks";
-  const filters: Filters = Object.fromEntries(FILTERS.map(({ filter = "" }) => [filter, search[filter]]));
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   const [openField, setOpenField] = useState<string>();
-  const totals = useAnalytics<Totals>(accountId, "count", range, filters);
-  const totalsBefore = useAnalytics<Totals>(accountId, "count", compared, filters);
-  const steps = stepsOf(range);
-  const step = steps.find(({ value }) => value === search.step)?.value;
   const series = useBuckets(accountId, range, filters, step);
   const seriesBefore = useBuckets(accountId, compared, filters, step);
-  const recent = useLiveEvents(accountId, ["clicks"], { limit: 100, filters, everyMs: 15_000 });
+  const totals = useTotals(accountId, range, filters, series);
+  const totalsBefore = useTotals(accountId, compared, filters, seriesBefore);
+  // What is not the chart comes after it, and does not have it wait.
+  const recent = useLiveEvents(series.data && accountId, ["clicks"], { limit: 100, filters, everyMs: 15_000 });
   const live = recent.data?.filter(({ timestamp }) => Date.now() - Date.parse(timestamp) < RECENT_MS).length ?? 0;
   const whole = CARDS.flat().find(({ id }) => id === search.all);
-  const isLoading = useIsFetching({ queryKey: [accountId, "analytics"] }) > 0;
-  const now = totals.data?.[0] ?? NOTHING;
+  const now = totals.data ?? NOTHING;
   const fieldGroup = FILTERS.find(({ filter }) => filter === openField);
   const choices = useAnalytics<Row>(accountId, fieldGroup?.id ?? "", fieldGroup && range, {}, { limit: 100 });
   const fields = FILTERS.map((group) => ({
@@ -138,8 +152,8 @@ export default function AnalyticsPage() {
         )
       }
     >
-      <div className="scroll" aria-busy={isLoading}>
-        {totals.isError ? (
+      <Loading accountId={accountId}>
+        {totals.error && !totals.data ? (
           <Failure error={totals.error} what="the numbers" retry={() => void totals.refetch()} />
         ) : !totals.data ? (
           <Skeleton rows={5} height={100} />
@@ -168,7 +182,7 @@ export default function AnalyticsPage() {
             <div className={totals.isPlaceholderData ? "dimmed" : ""}>
               <Strip
                 now={now}
-                before={compared && totalsBefore.data?.[0]}
+                before={compared && totalsBefore.data}
                 isJoined
                 chosen={measure}
                 onChoose={(next) => setSearch({ measure: next })}
@@ -215,7 +229,17 @@ export default function AnalyticsPage() {
             </div>
           </>
         )}
-      </div>
+      </Loading>
     </PageFrame>
+  );
+}
+
+/** Says whether numbers are on their way. A component of its own: it changes with each question, and the page need not. */
+function Loading({ accountId, children }: { readonly accountId: string | undefined; readonly children: ReactNode }) {
+  const isLoading = useIsFetching({ queryKey: [accountId, "analytics"] }) > 0;
+  return (
+    <div className="scroll" aria-busy={isLoading}>
+      {children}
+    </div>
   );
 }

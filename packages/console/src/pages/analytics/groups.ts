@@ -22,9 +22,12 @@ const by =
     name: nameOf(text(row[field])) || "Unknown",
   });
 
+let regions: Intl.DisplayNames | undefined;
+
 function regionName(code: string): string {
   if (!/^[A-Z]{2}$/.test(code)) return code;
-  return new Intl.DisplayNames(undefined, { type: "region" }).of(code) ?? code;
+  regions ??= new Intl.DisplayNames(undefined, { type: "region" });
+  return regions.of(code) ?? code;
 }
 
 const direct = (host: string) => (host === "(direct)" ? "Direct or app" : host);

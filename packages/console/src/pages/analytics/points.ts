@@ -1,5 +1,7 @@
 import type { Bucket, Measure, Step } from "../../api/analytics.ts";
+import { sumOf } from "../../api/analytics.ts";
 import type { Point } from "../../charts/area-chart.tsx";
+import { dateFormat } from "../../format/formatters.ts";
 import type { Range } from "../../format/range.ts";
 import { daysBetween } from "../../format/range.ts";
 
@@ -41,19 +43,19 @@ export function pointsOf(
 }
 
 function labelsOf(date: Date, step: Step, locale?: string): { readonly label: string; readonly longLabel: string } {
-  const day = date.toLocaleDateString(locale, { day: "numeric", month: "short" });
+  const day = dateFormat(locale, { day: "numeric", month: "short" }).format(date);
   switch (step) {
     case "hour": {
-      const weekday = date.toLocaleDateString(locale, { weekday: "short" });
-      const hour = date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
+      const weekday = dateFormat(locale, { weekday: "short" }).format(date);
+      const hour = dateFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false }).format(date);
       return { label: `${weekday} ${date.getDate()}`, longLabel: `${weekday} ${day}, ${hour}` };
     }
     case "day":
-      return { label: day, longLabel: `${date.toLocaleDateString(locale, { weekday: "short" })} ${day}` };
+      return { label: day, longLabel: `${dateFormat(locale, { weekday: "short" }).format(date)} ${day}` };
     case "week":
       return { label: day, longLabel: `Week of ${day}` };
     case "month": {
-      const label = date.toLocaleDateString(locale, { month: "short", year: "numeric" });
+      const label = dateFormat(locale, { month: "short", year: "numeric" }).format(date);
       return { label, longLabel: label };
     }
   }
@@ -81,14 +83,7 @@ export function joined(buckets: readonly Bucket[], size: number): readonly Bucke
   const sums: Bucket[] = [];
   for (let first = 0; first < buckets.length; first += size) {
     const part = buckets.slice(first, first + size);
-    const sum = (measure: Measure) => part.reduce((total, bucket) => total + bucket[measure], 0);
-    sums.push({
-      start: part[0]?.start ?? "",
-      clicks: sum("clicks"),
-      leads: sum("leads"),
-      sales: sum("sales"),
-      saleAmount: sum("saleAmount"),
-    });
+    sums.push({ start: part[0]?.start ?? "", ...sumOf(part) });
   }
   return sums;
 }

@@ -1,6 +1,6 @@
 import { ChartLine, Table2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Bucket, Measure } from "../../api/analytics.ts";
 import type { Point } from "../../charts/area-chart.tsx";
 import { AreaChart } from "../../charts/area-chart.tsx";
@@ -31,7 +31,8 @@ export function Trend(props: TrendProps) {
   const { measure, range, comparison, now, before, onZoom, height, steps, cause } = props;
   const [isTable, setTable] = useState(false);
   const { label, colour } = MEASURES.find(({ id }) => id === measure) ?? { label: "", colour: "" };
-  const points = pointsOf(measure, now, comparison && before);
+  const past = comparison && before;
+  const points = useMemo(() => pointsOf(measure, now, past), [measure, now, past]);
   const format = (value: number) => inFigures(measure, value);
   const axisFormat = (value: number) =>
     measure === "saleAmount" ? money(value, "usd", { isShort: true }).replace(/\.00$/, "") : shortCount(value);

@@ -30,7 +30,7 @@ export function useApplications(accountId: string | undefined, { q, status, grou
         query: { ...filters, sortOrder: status ? "desc" : "asc", limit: 100, next_cursor: cursor },
         signal,
       }),
-    { isEnabled },
+    { isEnabled: isEnabled && accountId !== undefined },
   );
 }
 

@@ -33,11 +33,11 @@ export default function ApplicationsPage() {
   const client = useQueryClient();
   const search = usePageSearch();
   const setSearch = useSetSearch();
-  const { program } = useProgram(account?.id);
+  const { program, isMissing } = useProgram(account?.id);
   const groups = useGroups(account?.id);
   /** Decided a moment ago, and not sent yet or not read again. */
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
-  const found = useApplications(account?.id, search, program !== undefined);
+  const found = useApplications(account?.id, search, !isMissing);
   const { list } = found;
   const applications = found.rows.filter(({ id }) => !gone.has(id));
   const status = search.status ?? "pending";

@@ -26,10 +26,10 @@ export default function BountiesPage() {
   const account = useAccount();
   const search = usePageSearch();
   const setSearch = useSetSearch();
-  const { program } = useProgram(account?.id);
+  const { program, isMissing } = useProgram(account?.id);
   const groups = useGroups(account?.id);
   const isArchived = search.archived === "1";
-  const { list, rows: bounties, onEnd } = useBounties(account?.id, isArchived, program !== undefined);
+  const { list, rows: bounties, onEnd } = useBounties(account?.id, isArchived, !isMissing);
   const open = ({ id }: Bounty) => setSearch({ bounty: id, new: undefined });
   const make = () => setSearch({ new: "", bounty: undefined });
   const close = () => setSearch({ bounty: undefined, new: undefined });

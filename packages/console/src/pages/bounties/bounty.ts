@@ -65,7 +65,7 @@ export function useBounties(accountId: string | undefined, isArchived: boolean, 
       });
       return { result, next_cursor: result.length === 100 ? String(page + 1) : null };
     },
-    { isEnabled },
+    { isEnabled: isEnabled && accountId !== undefined },
   );
 }
 

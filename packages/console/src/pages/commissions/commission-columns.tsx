@@ -10,6 +10,7 @@ import type { Commission, Reason } from "./commission.ts";
 import { whatFor } from "./commission.ts";
 
 interface Known {
+  /** Of a commission that is not in it, the reason is not known yet. */
   readonly reasons: ReadonlyMap<string, Reason>;
   readonly groups: readonly Group[];
   readonly onOpen: (commission: Commission) => void;
@@ -42,7 +43,10 @@ export function commissionColumns({ reasons, groups, onOpen, isBeside }: Known):
       id: "why",
       header: "Why",
       width: 250,
-      cell: (row) => <Why row={row} reason={reasons.get(row.id)} groups={groups} />,
+      cell: (row) => {
+        const reason = reasons.get(row.id);
+        return reason && <Why row={row} reason={reason} groups={groups} />;
+      },
     },
     {
       id: "rate",
@@ -50,8 +54,8 @@ export function commissionColumns({ reasons, groups, onOpen, isBeside }: Known):
       width: 84,
       isNumber: true,
       cell: ({ id }) => {
-        const terms = reasons.get(id)?.terms;
-        return <span className="ink2">{terms ? rateInWords(terms) : "—"}</span>;
+        const reason = reasons.get(id);
+        return reason && <span className="ink2">{reason.terms ? rateInWords(reason.terms) : "—"}</span>;
       },
     },
     {
@@ -104,17 +108,17 @@ function For({ row }: { readonly row: Commission }) {
 
 interface WhyProps {
   readonly row: Commission;
-  readonly reason: Reason | undefined;
+  readonly reason: Reason;
   readonly groups: readonly Group[];
 }
 
 function Why({ row, reason, groups }: WhyProps) {
-  const group = groups.find(({ id }) => id === (reason?.groupId ?? row.partner.groupId))?.name;
+  const group = groups.find(({ id }) => id === (reason.groupId ?? row.partner.groupId))?.name;
   const isHeld = row.status === "hold";
-  const [risk] = reason?.heldBecause ?? [];
-  const rule = reason?.modifier
+  const [risk] = reason.heldBecause;
+  const rule = reason.modifier
     ? conditionsInWords(reason.modifier)
-    : reason?.terms
+    : reason.terms
       ? "Base rate"
       : (row.description ?? "Entered by hand");
   return (

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { callDub, callDubDirectly } from "../../api/dub.ts";
 import { useList } from "../../api/lists.ts";
 import type { PartnerName } from "../../api/program.ts";
@@ -31,7 +31,7 @@ export interface Commission {
   } | null;
 }
 
-/** Why a commission is what it is, in short. */
+/** Why a commission is what it is, in short. Without terms, it came by no reward. */
 export interface Reason {
   readonly commissionId: string;
   readonly groupId: string | null;
@@ -56,41 +56,65 @@ export function toFilters({ status, type, partnerId, groupId, range }: Search): 
   return { status, type, partnerId, groupId, interval: range };
 }
 
-interface CommissionPage {
-  readonly result: readonly Commission[];
-  readonly reasons: readonly Reason[];
-  readonly next_cursor: string | null;
-}
-
-/** What decided goes with each page, so that rows come with their reason. */
-export async function readCommissions(
-  accountId: string,
-  search: Search,
-  cursor: string | undefined,
-  signal?: AbortSignal,
-): Promise<CommissionPage> {
-  const { result, next_cursor } = await callDub<readonly Commission[]>(accountId, "commissions", {
+function readCommissions(accountId: string, search: Search, cursor: string | undefined, signal?: AbortSignal) {
+  return callDub<readonly Commission[]>(accountId, "commissions", {
     query: { ...toFilters(search), sortBy: toSort(search), limit: PAGE_SIZE, next_cursor: cursor },
     signal,
   });
-  if (result.length === 0) return { result, reasons: [], next_cursor };
-  const reasons = await callDubDirectly<readonly Reason[]>(accountId, "admin/program/commissions/reasons", {
-    query: { commissionIds: result.map(({ id }) => id).join() },
-    signal,
-  });
-  return { result, reasons: reasons.result, next_cursor };
 }
 
-export function useCommissions(accountId: string | undefined, search: Search, isEnabled: boolean) {
-  const found = useList<Commission, CommissionPage>(
+/** What decided of each of some commissions; of one that people have entered, nothing. */
+async function readReasons(
+  accountId: string,
+  commissionIds: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly Reason[]> {
+  if (commissionIds.length === 0) return [];
+  const { result } = await callDubDirectly<readonly Reason[]>(accountId, "admin/program/commissions/reasons", {
+    query: { commissionIds: commissionIds.join() },
+    signal,
+  });
+  const told = byCommission([{ data: result }]);
+  return commissionIds.map((commissionId) => told.get(commissionId) ?? { ...NO_REASON, commissionId });
+}
+
+const NO_REASON = { groupId: null, terms: null, modifier: null, heldBecause: [] };
+
+/** What `useList` and `listQuery` take. */
+export function commissionList(accountId: string | undefined, search: Search) {
+  return [
     [...programKey(accountId), "commissions", toFilters(search), toSort(search)],
-    (cursor, signal) => readCommissions(accountId ?? "", search, cursor, signal),
-    { isEnabled },
-  );
-  return {
-    ...found,
-    reasons: new Map(found.pages.flatMap(({ reasons }) => reasons).map((each) => [each.commissionId, each])),
-  };
+    (cursor: string | undefined, signal: AbortSignal) => readCommissions(accountId ?? "", search, cursor, signal),
+  ] as const;
+}
+
+/** Rows do not wait for their reasons, which come page by page as well. */
+export function useCommissions(accountId: string | undefined, search: Search, isEnabled: boolean) {
+  const found = useList<Commission>(...commissionList(accountId, search), {
+    isEnabled: isEnabled && accountId !== undefined,
+  });
+  const reasons = useQueries({
+    queries: found.pages.map(({ result }) => {
+      const ids = result.map(({ id }) => id);
+      return {
+        queryKey: [...programKey(accountId), "reasons", ids],
+        queryFn: ({ signal }: { signal: AbortSignal }) => readReasons(accountId ?? "", ids, signal),
+        staleTime: REASONS_STALE_MS,
+        placeholderData: keepPreviousData,
+      };
+    }),
+    combine: byCommission,
+  });
+  return { ...found, reasons };
+}
+
+/** What decided is written once; what holds a commission may change. */
+const REASONS_STALE_MS = 60_000;
+
+function byCommission(
+  answers: readonly { readonly data?: readonly Reason[] | undefined }[],
+): ReadonlyMap<string, Reason> {
+  return new Map(answers.flatMap(({ data = [] }) => data.map((each) => [each.commissionId, each] as const)));
 }
 
 /** Of one file. */
@@ -102,7 +126,8 @@ export async function exportCommissions(accountId: string, search: Search) {
   let cursor: string | undefined;
   do {
     const page = await readCommissions(accountId, search, cursor);
-    const reasons = new Map(page.reasons.map((reason) => [reason.commissionId, reason]));
+    const ids = page.result.map(({ id }) => id);
+    const reasons = byCommission([{ data: await readReasons(accountId, ids) }]);
     for (const row of page.result) {
       const reason = reasons.get(row.id);
       rows.push({

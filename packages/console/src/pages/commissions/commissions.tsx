@@ -1,7 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowDownWideNarrow, Calendar, Download } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
+import { listQuery } from "../../api/lists.ts";
 import { useCommissionTotals, useGroups, useProgram } from "../../api/program.ts";
 import { messageOf } from "../../api/request.ts";
 import { Button } from "../../components/button.tsx";
@@ -18,12 +19,13 @@ import { COMMISSION_STATUSES } from "../../format/commissions.ts";
 import { toCsv } from "../../format/csv.ts";
 import { money } from "../../format/money.ts";
 import { count } from "../../format/numbers.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { saveFile } from "../../state/save-file.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
 import type { Commission } from "./commission.ts";
-import { exportCommissions, SORTS, toFilters, toSort, useCommissions } from "./commission.ts";
+import { commissionList, exportCommissions, SORTS, toFilters, toSort, useCommissions } from "./commission.ts";
 import { commissionColumns } from "./commission-columns.tsx";
 
 const CommissionSheet = lazy(() => import("./commission-sheet.tsx"));
@@ -44,20 +46,27 @@ const TYPES = [
   { value: "custom", label: "By hand" },
 ];
 
+export const begin: Begin = (client, accountId, search) =>
+  client.prefetchInfiniteQuery(listQuery<Commission>(...commissionList(accountId, search)));
+
 export default function CommissionsPage() {
   const account = useAccount();
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const navigate = useNavigate();
-  const { program } = useProgram(account?.id);
+  const { program, isMissing } = useProgram(account?.id);
   const groups = useGroups(account?.id);
-  const found = useCommissions(account?.id, search, program !== undefined);
+  const found = useCommissions(account?.id, search, !isMissing);
   const { list, rows: commissions, reasons } = found;
-  const open = ({ id }: Commission) => setSearch({ commission: id });
+  const open = useCallback(({ id }: Commission) => setSearch({ commission: id }), [setSearch]);
   const close = () => setSearch({ commission: undefined });
   const rows = useRows({ rows: commissions, idOf: ({ id }) => id, onOpen: open, openId: search.commission });
   const isTight = useIsTight();
   const isBeside = search.commission !== undefined;
+  const columns = useMemo(
+    () => commissionColumns({ reasons, groups, onOpen: open, isBeside }),
+    [reasons, groups, open, isBeside],
+  );
   const isFiltered = Object.values(toFilters(search)).some((value) => value !== undefined);
   const range = RANGES.find(({ value }) => value === search.range) ?? RANGES[0];
   const sort = SORTS.find(({ value }) => value === toSort(search));
@@ -161,7 +170,7 @@ export default function CommissionsPage() {
         ) : (
           <DataTable
             label="Commissions"
-            columns={commissionColumns({ reasons, groups, onOpen: open, isBeside })}
+            columns={columns}
             rows={commissions}
             idOf={({ id }) => id}
             nameOf={({ partner, earnings }) => `${partner.name}, ${money(earnings)}`}

@@ -1,5 +1,6 @@
+import { useCallback, useMemo } from "react";
 import { useAccount } from "../../api/accounts.ts";
-import { useCursorList } from "../../api/cursor-list.ts";
+import { cursorListQuery, useCursorList } from "../../api/cursor-list.ts";
 import type { Column } from "../../components/data-table.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { SearchField } from "../../components/search-field.tsx";
@@ -10,23 +11,36 @@ import { useRows } from "../../components/use-rows.ts";
 import { UserText } from "../../components/user-text.tsx";
 import { money } from "../../format/money.ts";
 import { count } from "../../format/numbers.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
+import type { Search } from "../../state/search.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import type { Customer } from "./customer.ts";
 import { customerName } from "./customer.ts";
 import { CustomerSheet } from "./customer-sheet.tsx";
+
+function toSort({ sort }: Search): string {
+  return sort === "createdAt" ? "createdAt" : "saleAmount";
+}
+
+function customers(accountId: string | undefined, search: Search) {
+  const query = { integrated_account_id: accountId, sortBy: toSort(search), search: search.q };
+  return [[accountId, "customers"], "/proxy/customers", { query }] as const;
+}
+
+export const begin: Begin = (client, accountId, search) =>
+  client.prefetchInfiniteQuery(cursorListQuery<Customer>(...customers(accountId, search)));
 
 /** Who paid most. */
 export default function CustomersPage() {
   const account = useAccount();
   const search = usePageSearch();
   const setSearch = useSetSearch();
-  const sortBy = search.sort === "createdAt" ? "createdAt" : "saleAmount";
-  const list = useCursorList<Customer>([account?.id, "customers"], "/proxy/customers", {
-    query: { integrated_account_id: account?.id, sortBy, search: search.q },
-    isOff: account === undefined,
-  });
-  const open = ({ id }: Customer) => setSearch({ customer: id });
+  const sortBy = toSort(search);
+  const [key, path, options] = customers(account?.id, search);
+  const list = useCursorList<Customer>(key, path, { ...options, isOff: account === undefined });
+  const open = useCallback(({ id }: Customer) => setSearch({ customer: id }), [setSearch]);
+  const columns = useMemo(() => columnsOf(open), [open]);
   const rows = useRows({ rows: list.rows, idOf: ({ id }) => id, onOpen: open, openId: search.customer });
   return (
     <PageFrame
@@ -67,7 +81,7 @@ export default function CustomersPage() {
       ) : (
         <DataTable
           label="Customers"
-          columns={columns(open)}
+          columns={columns}
           rows={list.rows}
           idOf={({ id }) => id}
           nameOf={customerName}
@@ -85,7 +99,7 @@ export default function CustomersPage() {
   );
 }
 
-function columns(open: (customer: Customer) => void): readonly Column<Customer>[] {
+function columnsOf(open: (customer: Customer) => void): readonly Column<Customer>[] {
   return [
     {
       id: "customer",

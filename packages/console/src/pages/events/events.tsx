@@ -2,7 +2,7 @@ import { Download, Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import type { EventKind, LinkEvent } from "../../api/events.ts";
-import { eventIdOf, useLiveEvents } from "../../api/events.ts";
+import { eventIdOf, eventsQuery, useLiveEvents } from "../../api/events.ts";
 import { newsState } from "../../api/news-state.ts";
 import { Button } from "../../components/button.tsx";
 import type { Column } from "../../components/data-table.tsx";
@@ -14,8 +14,10 @@ import { Time } from "../../components/time.tsx";
 import { useRows } from "../../components/use-rows.ts";
 import { UserText } from "../../components/user-text.tsx";
 import { toCsv } from "../../format/csv.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { saveFile } from "../../state/save-file.ts";
+import type { Search } from "../../state/search.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { useStore } from "../../state/store.ts";
 import { EventSheet } from "./event-sheet.tsx";
@@ -30,6 +32,11 @@ const CHOICES = [
   { value: "sales", label: "Sales" },
 ];
 
+const kindsOf = ({ kind }: Search) => KINDS.filter((one) => kind === undefined || kind === one);
+
+export const begin: Begin = (client, accountId, search) =>
+  client.prefetchQuery(eventsQuery(accountId, kindsOf(search), { limit: SHOWN }));
+
 /** The newest events, as they come. */
 export default function EventsPage() {
   const account = useAccount();
@@ -37,7 +44,7 @@ export default function EventsPage() {
   const setSearch = useSetSearch();
   const [isPaused, setPaused] = useState(false);
   const frozen = useRef<readonly LinkEvent[]>(undefined);
-  const kinds = KINDS.filter((kind) => search.kind === undefined || search.kind === kind);
+  const kinds = kindsOf(search);
   const { data, error, refetch } = useLiveEvents(account?.id, kinds, { limit: SHOWN, everyMs: EVERY_MS });
   const isBroken = useStore(newsState) === "broken";
   if (!isPaused) frozen.current = data;

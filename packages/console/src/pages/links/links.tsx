@@ -1,25 +1,14 @@
-import {
-  Archive,
-  ArchiveRestore,
-  Copy,
-  Link2,
-  MoreHorizontal,
-  Pencil,
-  Plus,
-  QrCode,
-  Trash2,
-  Upload,
-} from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Plus, Upload } from "lucide-react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
-import { Menu } from "../../components/menu.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
 import { count } from "../../format/numbers.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { createKeptStore } from "../../state/kept.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
@@ -29,10 +18,11 @@ import { DraftRow, NoLinks } from "./instead-of-links.tsx";
 import type { Link, LinkDraft } from "./link.ts";
 import { useFolders, useTags } from "./link.ts";
 import { LinkBar } from "./link-bar.tsx";
+import { LinkButtons } from "./link-buttons.tsx";
 import { linkColumns } from "./link-columns.tsx";
 import { useLinkActs } from "./use-link-acts.ts";
 import { useLinkNumbers } from "./use-link-numbers.ts";
-import { toFilters, toSort, useLinks } from "./use-links.ts";
+import { linksQuery, toFilters, toSort, useLinks } from "./use-links.ts";
 
 const LinkImport = lazy(() => import("./link-import.tsx"));
 const LinkSheet = lazy(() => import("./link-sheet.tsx"));
@@ -42,6 +32,8 @@ const chosenColumns = createKeptStore<readonly string[] | undefined>("links-colu
 /** So many are changed in seconds, a hundred at a time. */
 const MOST_SELECTED = 5_000;
 const isDense = createKeptStore("links-dense", false);
+
+export const begin: Begin = (client, accountId, search) => client.prefetchInfiniteQuery(linksQuery(accountId, search));
 
 export default function LinksPage() {
   const account = useAccount();
@@ -56,11 +48,11 @@ export default function LinksPage() {
   const columnIds = useStore(chosenColumns);
   const dense = useStore(isDense);
   const [draft, setDraft] = useState<LinkDraft>();
-  const open = (link: Link) => setSearch({ link: link.id, new: undefined });
+  const open = useCallback((link: Link) => setSearch({ link: link.id, new: undefined }), [setSearch]);
   const make = () => setSearch({ new: "", link: undefined });
   const close = () => setSearch({ link: undefined, new: undefined });
-  const all = linkColumns(open, numbers);
-  const columns = all.filter(({ id, isUsual }) => columnIds?.includes(id) ?? isUsual);
+  const all = useMemo(() => linkColumns(open, numbers), [open, numbers]);
+  const columns = useMemo(() => all.filter(({ id, isUsual }) => columnIds?.includes(id) ?? isUsual), [all, columnIds]);
   const rows = useRows({ rows: links, idOf: ({ id }) => id, onOpen: open, openId: search.link });
   const current = links.find(({ id }) => id === rows.currentId);
   const selected = links.filter(({ id }) => rows.selection.ids.has(id));
@@ -95,18 +87,10 @@ export default function LinksPage() {
     "links",
   );
   const showsArchived = search.archived === "1";
-  const menuOf = (link: Link) => [
-    { label: "Edit", icon: Pencil, hint: "e", run: () => open(link) },
-    { label: "Copy short link", icon: Copy, hint: "y y", run: () => acts.copy(link) },
-    { label: "QR code", icon: QrCode, hint: "b", run: () => setSearch({ link: link.id, show: "qr" }) },
-    { label: "Duplicate", icon: Link2, run: () => setSearch({ new: link.url, link: undefined }) },
-    {
-      label: link.archived ? "Restore" : "Archive",
-      icon: link.archived ? ArchiveRestore : Archive,
-      run: () => acts.archive([link], !link.archived, showsArchived),
-    },
-    { label: "Delete", icon: Trash2, isDanger: true, isApart: true, run: () => acts.remove([link]) },
-  ];
+  const actions = useCallback(
+    (link: Link) => <LinkButtons link={link} acts={acts} setSearch={setSearch} showsArchived={showsArchived} />,
+    [acts, setSearch, showsArchived],
+  );
   return (
     <PageFrame
       title="Links"
@@ -202,16 +186,7 @@ export default function LinksPage() {
           total={total}
           onEnd={list.hasNextPage && !list.isFetching ? () => void list.fetchNextPage() : undefined}
           ghost={search.new !== undefined && draft && <DraftRow {...draft} />}
-          actions={(link) => (
-            <>
-              <IconButton icon={Copy} size="sm" look="plain" label="Copy short link" onClick={() => acts.copy(link)} />
-              <Menu items={menuOf(link)} align="end">
-                <button type="button" className="btn sm ic" aria-label={`More for ${link.domain}/${link.key}`}>
-                  <MoreHorizontal className="i" aria-hidden="true" />
-                </button>
-              </Menu>
-            </>
-          )}
+          actions={actions}
         />
       )}
       {selected.length > 0 && (

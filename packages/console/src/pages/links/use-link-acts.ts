@@ -1,4 +1,6 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { callDub } from "../../api/dub.ts";
 import { messageOf } from "../../api/request.ts";
 import { plural } from "../../format/numbers.ts";
@@ -30,6 +32,10 @@ export interface LinkActs {
 export function useLinkActs(accountId: string): LinkActs {
   const client = useQueryClient();
   const showChanged = useShownLinks(accountId);
+  return useMemo(() => linkActs(client, accountId, showChanged), [client, accountId, showChanged]);
+}
+
+function linkActs(client: QueryClient, accountId: string, showChanged: ReturnType<typeof useShownLinks>): LinkActs {
   const refresh = () => client.invalidateQueries({ queryKey: [accountId, "links"] });
 
   async function send(links: readonly Link[], change: LinkChange): Promise<void> {

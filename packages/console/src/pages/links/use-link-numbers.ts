@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Series } from "../../api/analytics.ts";
 import { useLinkSeries } from "../../api/analytics.ts";
 import { rangeOf } from "../../format/range.ts";
@@ -21,12 +22,16 @@ export function useLinkNumbers(
     // Numbers of all time stand in the list already.
     rangeText === undefined ? "clicks" : "composite",
   );
-  return {
-    totalsOf: (link) => (rangeText === undefined ? link : totalsOf(series.get(link.id))),
-    trendOf: (link) => series.get(link.id)?.clicks,
-    rangeLabel: range.label,
-    isAllTime: rangeText === undefined,
-  };
+  const { label } = range;
+  return useMemo(
+    () => ({
+      totalsOf: (link) => (rangeText === undefined ? link : totalsOf(series.get(link.id))),
+      trendOf: (link) => series.get(link.id)?.clicks,
+      rangeLabel: label,
+      isAllTime: rangeText === undefined,
+    }),
+    [series, rangeText, label],
+  );
 }
 
 function totalsOf(series: Series | undefined) {

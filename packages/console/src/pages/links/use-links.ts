@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@t
 import { useCallback } from "react";
 import type { Envelope } from "../../api/dub.ts";
 import { callDub } from "../../api/dub.ts";
+import { listQuery } from "../../api/lists.ts";
 import type { Search } from "../../state/search.ts";
 import type { Link } from "./link.ts";
 
@@ -28,18 +29,21 @@ export function toSort({ sort }: Search): string {
 
 type Pages = InfiniteData<Envelope<readonly Link[]>>;
 
-export function useLinks(accountId: string | undefined, search: Search) {
+export function linksQuery(accountId: string | undefined, search: Search) {
   const filters = toFilters(search);
   const sortBy = toSort(search);
+  return listQuery<Link, Envelope<readonly Link[]>>([accountId, "links", "list", filters, sortBy], (cursor, signal) =>
+    callDub<readonly Link[]>(accountId ?? "", "links", {
+      query: { ...filters, sortBy, limit: PAGE_SIZE, next_cursor: cursor },
+      signal,
+    }),
+  );
+}
+
+export function useLinks(accountId: string | undefined, search: Search) {
+  const filters = toFilters(search);
   const list = useInfiniteQuery({
-    queryKey: [accountId, "links", "list", filters, sortBy],
-    queryFn: ({ pageParam, signal }) =>
-      callDub<readonly Link[]>(accountId ?? "", "links", {
-        query: { ...filters, sortBy, limit: PAGE_SIZE, next_cursor: pageParam },
-        signal,
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    ...linksQuery(accountId, search),
     placeholderData: keepPreviousData,
     enabled: accountId !== undefined,
   });

@@ -18,10 +18,12 @@ interface MovedMostProps {
   readonly before: Range | undefined;
 }
 
+const CLICKS = { limit: 100, event: "clicks" };
+
 /** Links with the most clicks more, and less, than in the period before. */
 export function MovedMost({ accountId, range, before }: MovedMostProps) {
-  const now = useAnalytics<TopLink>(accountId, "top_links", range, {}, { limit: 100 });
-  const past = useAnalytics<TopLink>(accountId, "top_links", before, {}, { limit: 100 });
+  const now = useAnalytics<TopLink>(accountId, "top_links", range, {}, CLICKS);
+  const past = useAnalytics<TopLink>(accountId, "top_links", before, {}, CLICKS);
   const failed = [now, past].find(({ isError, data }) => isError && data === undefined);
   const moves = now.data && past.data && movesOf(now.data, past.data);
   return (

@@ -1,8 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
+import { useMemo } from "react";
 import { useAccount } from "../../api/accounts.ts";
-import type { Totals } from "../../api/analytics.ts";
-import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
+import type { Filters } from "../../api/analytics.ts";
+import { bucketsQuery, NOTHING, useBuckets, useTotals } from "../../api/analytics.ts";
 import { useNumbersFollow } from "../../api/news.ts";
 import { useIsMember } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
@@ -12,7 +13,9 @@ import { Strip } from "../../components/strip.tsx";
 import { comparedRange, daysBetween, rangeOf } from "../../format/range.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
+import type { Search } from "../../state/search.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { joined } from "../analytics/points.ts";
 import { Trend } from "../analytics/trend.tsx";
@@ -24,6 +27,22 @@ import { Waiting } from "./waiting.tsx";
 
 /** So many hours are a point of the chart. */
 const HOURS = 3;
+const NO_FILTERS: Filters = {};
+
+/** What the chart is of, as the address says. */
+function readChart(search: Search) {
+  const range = rangeOf(search.range ?? "7d", new Date());
+  const before = comparedRange(range, "before");
+  // A week by the day has seven points, which hide when people come. A Dub that knows no hours gives days.
+  const isShort = range.start !== undefined && daysBetween(range.start, range.end) < 14;
+  return { range, before, isShort };
+}
+
+export const begin: Begin = (client, accountId, search) => {
+  const { range, before, isShort } = readChart(search);
+  for (const one of [range, before])
+    if (one) void client.prefetchQuery(bucketsQuery(accountId, one, NO_FILTERS, isShort ? "hour" : undefined));
+};
 
 /** What happened, and what waits for whoever looks. */
 export default function OverviewPage() {
@@ -33,25 +52,24 @@ export default function OverviewPage() {
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const navigate = useNavigate();
-  const range = rangeOf(search.range ?? "7d", new Date());
-  const before = comparedRange(range, "before");
-  const totals = useAnalytics<Totals>(account?.id, "count", range);
-  const totalsBefore = useAnalytics<Totals>(account?.id, "count", before);
-  // A week by the day has seven points, which hide when people come. A Dub that knows no hours gives days.
-  const isShort = range.start !== undefined && daysBetween(range.start, range.end) < 14;
+  const { range, before, isShort } = readChart(search);
   const hours = useBuckets(account?.id, isShort ? range : undefined, {}, "hour");
   const hoursBefore = useBuckets(account?.id, isShort ? before : undefined, {}, "hour");
   const isByDay = !isShort || hours.isError;
   const days = useBuckets(account?.id, isByDay ? range : undefined);
   const daysBefore = useBuckets(account?.id, isByDay ? before : undefined);
-  const series = isByDay ? days.data : hours.data && joined(hours.data, HOURS);
-  const seriesBefore = isByDay ? daysBefore.data : hoursBefore.data && joined(hoursBefore.data, HOURS);
+  const totals = useTotals(account?.id, range, NO_FILTERS, isByDay ? days : hours);
+  const totalsBefore = useTotals(account?.id, before, NO_FILTERS, isByDay ? daysBefore : hoursBefore);
+  const ofHours = useMemo(() => hours.data && joined(hours.data, HOURS), [hours.data]);
+  const ofHoursBefore = useMemo(() => hoursBefore.data && joined(hoursBefore.data, HOURS), [hoursBefore.data]);
+  const series = isByDay ? days.data : ofHours;
+  const seriesBefore = isByDay ? daysBefore.data : ofHoursBefore;
   const make = () => void navigate({ to: "/links" as never, search: { account: search.account, new: "" } as never });
   useKeys([{ keys: "c", label: "New link", run: make }]);
   useCommands([{ label: "New link", hint: "c", run: make }], "overview");
-  const now = totals.data?.[0] ?? NOTHING;
+  const now = totals.data ?? NOTHING;
   const asOf = totals.dataUpdatedAt && new Date(totals.dataUpdatedAt);
-  const isFirst = totals.data !== undefined && now.clicks === 0 && (totalsBefore.data?.[0]?.clicks ?? 0) === 0;
+  const isFirst = totals.data !== undefined && now.clicks === 0 && (totalsBefore.data?.clicks ?? 0) === 0;
   return (
     <PageFrame
       title="Overview"
@@ -74,13 +92,13 @@ export default function OverviewPage() {
       }
     >
       <div className="scroll">
-        {totals.isError ? (
+        {totals.error && !totals.data ? (
           <Failure error={totals.error} what="the numbers" retry={() => void totals.refetch()} />
         ) : !totals.data ? (
           <Skeleton rows={3} height={110} />
         ) : (
           <div className={totals.isPlaceholderData ? "dimmed" : ""}>
-            <Strip now={now} before={before && totalsBefore.data?.[0]} isJoined />
+            <Strip now={now} before={before && totalsBefore.data} isJoined />
             {series ? (
               <Trend
                 measure="clicks"

@@ -60,18 +60,22 @@ export function toFilters({ q, status, groupId, country }: Search): Record<strin
   return { search: q, status, groupId, country };
 }
 
-export function usePartners(accountId: string | undefined, search: Search, isEnabled: boolean) {
+/** What `useList` and `listQuery` take. */
+export function partnerList(accountId: string | undefined, search: Search) {
   const filters = toFilters(search);
   const sortBy = toSort(search);
-  return useList<Partner>(
+  return [
     [...programKey(accountId), "partners", filters, sortBy],
-    (cursor, signal) =>
+    (cursor: string | undefined, signal: AbortSignal) =>
       callDub<readonly Partner[]>(accountId ?? "", "partners", {
         query: { ...filters, sortBy, sortOrder: "desc", limit: 100, next_cursor: cursor },
         signal,
       }),
-    { isEnabled },
-  );
+  ] as const;
+}
+
+export function usePartners(accountId: string | undefined, search: Search, isEnabled: boolean) {
+  return useList<Partner>(...partnerList(accountId, search), { isEnabled: isEnabled && accountId !== undefined });
 }
 
 export function usePartner(accountId: string, id: string) {

@@ -1,6 +1,7 @@
 import { ArrowDownWideNarrow, Plus } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { useAccount } from "../../api/accounts.ts";
+import { listQuery } from "../../api/lists.ts";
 import { useGroups, useProgram } from "../../api/program.ts";
 import { Button } from "../../components/button.tsx";
 import type { Column } from "../../components/data-table.tsx";
@@ -18,23 +19,28 @@ import { money } from "../../format/money.ts";
 import { count } from "../../format/numbers.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
+import type { Begin } from "../../shell/page.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import type { Partner } from "./partner.ts";
-import { SORTS, STATUSES, toFilters, toSort, usePartners } from "./partner.ts";
+import { partnerList, SORTS, STATUSES, toFilters, toSort, usePartners } from "./partner.ts";
 
 const PartnerSheet = lazy(() => import("./partner-sheet.tsx"));
 const NewPartner = lazy(() => import("./new-partner.tsx"));
+
+export const begin: Begin = (client, accountId, search) =>
+  client.prefetchInfiniteQuery(listQuery<Partner>(...partnerList(accountId, search)));
 
 export default function PartnersPage() {
   const account = useAccount();
   const search = usePageSearch();
   const setSearch = useSetSearch();
-  const { program } = useProgram(account?.id);
+  const { program, isMissing } = useProgram(account?.id);
   const groups = useGroups(account?.id);
-  const found = usePartners(account?.id, search, program !== undefined);
+  const found = usePartners(account?.id, search, !isMissing);
   const { list, rows: partners } = found;
-  const open = ({ id }: Partner) => setSearch({ partner: id, new: undefined });
+  const open = useCallback(({ id }: Partner) => setSearch({ partner: id, new: undefined }), [setSearch]);
+  const columns = useMemo(() => columnsOf(open, groups), [open, groups]);
   const make = () => setSearch({ new: "", partner: undefined });
   const close = () => setSearch({ partner: undefined, new: undefined });
   const rows = useRows({ rows: partners, idOf: ({ id }) => id, onOpen: open, openId: search.partner });
@@ -137,7 +143,7 @@ export default function PartnersPage() {
         ) : (
           <DataTable
             label="Partners"
-            columns={columnsOf(open, groups)}
+            columns={columns}
             rows={partners}
             idOf={({ id }) => id}
             nameOf={({ name }) => name}

@@ -59,7 +59,7 @@ export function usePayouts(accountId: string | undefined, search: Search, isEnab
         query: { ...filters, sortBy, sortOrder: "desc", limit: 100, next_cursor: cursor },
         signal,
       }),
-    { isEnabled },
+    { isEnabled: isEnabled && accountId !== undefined },
   );
 }
 

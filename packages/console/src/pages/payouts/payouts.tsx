@@ -59,7 +59,8 @@ function PayoutList({
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const groups = useGroups(accountId);
-  const found = usePayouts(accountId, search, program !== undefined);
+  const { isMissing } = useProgram(accountId);
+  const found = usePayouts(accountId, search, !isMissing);
   const { list, rows: payouts } = found;
   const open = ({ id }: Payout) => setSearch({ payout: id });
   const rows = useRows({ rows: payouts, idOf: ({ id }) => id, onOpen: open, openId: search.payout });
