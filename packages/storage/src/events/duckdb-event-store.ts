@@ -7,6 +7,7 @@ import { readLinesAfter } from "./duckdb/lines.ts";
 import { isNumbered, sumGroups, topNumbers } from "./duckdb/link-numbering.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
+import { createQuarterCounts } from "./duckdb/quarter-counts.ts";
 import { Statement } from "./duckdb/statement.ts";
 import { readLinkSeries, readTimeseries } from "./duckdb/timeseries.ts";
 import { GROUP_SEPARATOR, ID_SEPARATOR } from "./event-scope.ts";
@@ -29,29 +30,36 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
     readLatestLeads: (queries) => readLatestLeads(readers, queries),
   });
 
+  const quarters = createQuarterCounts(readers);
+
   /** Asked once: who appends without numbers is noticed. */
   let isComplete = false;
   return {
     append(events) {
       if (events.some(({ linkNumber }) => linkNumber === undefined)) isComplete = false;
-      return write((writer) => writer.append(events));
+      const firstMs = events.reduce((first, { event }) => Math.min(first, event.timestampMs), Number.POSITIVE_INFINITY);
+      return quarters.changing(firstMs, () => write((writer) => writer.append(events)));
     },
     watermark: () => write((writer) => writer.watermark()),
     deleteCustomerPersonalData: (...args) => write((writer) => writer.deleteCustomerPersonalData(...args)),
-    deleteBefore: (timestampMs) => write((writer) => writer.deleteBefore(timestampMs)),
+    deleteBefore: (timestampMs) =>
+      quarters.changing(Number.NEGATIVE_INFINITY, () => write((writer) => writer.deleteBefore(timestampMs))),
     deleteWorkspace: async (workspaceId) => {
-      await write((writer) => writer.deleteWorkspace(workspaceId));
+      await quarters.changing(Number.NEGATIVE_INFINITY, () => write((writer) => writer.deleteWorkspace(workspaceId)));
       return true;
     },
 
     async count(kind, scope) {
+      const [sum] = (await quarters.timeseries(kind, scope, [scope.fromMs])) ?? [];
+      if (sum) return sum;
       const statement = new Statement();
       const sql = `select ${TOTALS[kind]} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}`;
       const [row] = await readers.query(sql, statement);
       return toTotals(row);
     },
 
-    timeseries: (kind, scope, bucketStartsMs) => readTimeseries(readers, kind, scope, bucketStartsMs),
+    timeseries: async (kind, scope, bucketStartsMs) =>
+      (await quarters.timeseries(kind, scope, bucketStartsMs)) ?? readTimeseries(readers, kind, scope, bucketStartsMs),
 
     linkSeries: (kind, scope, linkIds, bucketStartsMs) => readLinkSeries(readers, kind, scope, linkIds, bucketStartsMs),
 

@@ -1,1 +1,0 @@
-import{t as e}from"./createLucideIcon-nzpqEO7c.js";var t={name:`calendar`,size:24,node:[[`path`,{d:`M8 2v3`,key:`1ioesn`}],[`path`,{d:`M16 2v3`,key:`otl347`}],[`rect`,{x:`3`,y:`3`,width:`18`,height:`18`,rx:`2`,key:`h1oib`}],[`path`,{d:`M3 9h18`,key:`1pudct`}]]};t.node;var n=e(t);export{n as t};

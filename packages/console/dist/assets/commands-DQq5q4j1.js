@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{T as t}from"./vendor-CYH2UQaT.js";import{l as n}from"./request-7jNPbkNm.js";var r=e(t(),1),i=n([]);function a(){return i.get()}function o(e,t){(0,r.useEffect)(()=>(i.set(t=>[...t,...e]),()=>i.set(t=>t.filter(t=>!e.includes(t)))),[t])}export{o as n,a as t};

@@ -1,0 +1,1 @@
+import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{E as t}from"./vendor-D1gYmIrH.js";import{u as n}from"./request-CoozHiNW.js";var r=e(t(),1),i=n([]);function a(){return i.get()}function o(e,t){(0,r.useEffect)(()=>(i.set(t=>[...t,...e]),()=>i.set(t=>t.filter(t=>!e.includes(t)))),[t])}export{o as n,a as t};

@@ -1,1 +1,0 @@
-import{dt as e,ut as t}from"./index-1IJsKZoq.js";var n=1e4,r=new Set;addEventListener(`pagehide`,()=>{for(let e of r)e()});function i({text:i,run:a,restore:o,failed:s}){let c=()=>{u(),a().catch(t=>{o(),e(s(t),{isError:!0})})},l=setTimeout(c,n),u=()=>{clearTimeout(l),r.delete(c),t(f)},d=()=>{u(),o()};r.add(c);let f=e(i,{undo:d,durationMs:n})}export{i as t};

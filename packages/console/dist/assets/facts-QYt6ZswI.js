@@ -1,1 +1,0 @@
-import{S as e}from"./vendor-CYH2UQaT.js";var t=e();function n({rows:e}){return(0,t.jsx)(`dl`,{className:`grid gap-2 text-sm`,children:e.map(([e,n])=>(0,t.jsxs)(`div`,{className:`flex gap-3`,children:[(0,t.jsx)(`dt`,{className:`ink3 w-32 flex-none`,children:e}),(0,t.jsx)(`dd`,{className:`min-w-0 wrap-anywhere`,dir:`auto`,children:n==null||n===``?`—`:n})]},e))})}export{n as t};

@@ -1,1 +1,0 @@
-import{t as e}from"./kept-3V2OJ5Ls.js";var t=200,n=e(`playground-history`,[]);function r(e){n.set(n=>[e,...n].slice(0,t))}export{n,r as t};

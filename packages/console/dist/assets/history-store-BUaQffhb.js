@@ -1,0 +1,1 @@
+import{t as e}from"./kept-4FpwPfSP.js";var t=200,n=e(`playground-history`,[]);function r(e){n.set(n=>[e,...n].slice(0,t))}export{n,r as t};

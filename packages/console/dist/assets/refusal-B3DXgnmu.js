@@ -1,0 +1,1 @@
+import{C as e}from"./vendor-D1gYmIrH.js";var t=e();function n({text:e}){return e!==void 0&&(0,t.jsx)(`p`,{className:`note border-bad! text-bad! wrap-anywhere`,role:`alert`,dir:`auto`,children:e})}export{n as t};

@@ -1,1 +1,0 @@
-import{S as e}from"./vendor-CYH2UQaT.js";var t=e();function n({text:e}){return e!==void 0&&(0,t.jsx)(`p`,{className:`note border-bad! text-bad! wrap-anywhere`,role:`alert`,dir:`auto`,children:e})}export{n as t};

@@ -1,0 +1,1 @@
+import{C as e}from"./vendor-D1gYmIrH.js";var t=e();function n({title:e,aside:n}){return(0,t.jsxs)(`div`,{className:`section-line`,children:[(0,t.jsx)(`h3`,{children:e}),(0,t.jsx)(`span`,{className:`rule`}),n&&(0,t.jsx)(`span`,{className:`t`,children:n})]})}export{n as t};

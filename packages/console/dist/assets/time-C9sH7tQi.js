@@ -1,1 +1,0 @@
-import{E as e,O as t}from"./index-1IJsKZoq.js";import{S as n}from"./vendor-CYH2UQaT.js";var r=n();function i({at:n}){return n?(0,r.jsx)(`time`,{dateTime:n,title:e(n),children:t(n)}):(0,r.jsx)(r.Fragment,{children:`—`})}export{i as t};

@@ -1,0 +1,1 @@
+import{C as e}from"./vendor-D1gYmIrH.js";var t=e();function n({text:e,className:n=``}){return(0,t.jsx)(`bdi`,{dir:`auto`,className:`t ${n}`,title:e.length>40?e.slice(0,2e3):void 0,children:e})}export{n as t};
