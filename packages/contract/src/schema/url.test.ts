@@ -56,9 +56,9 @@ describe("normalizeUrl", () => {
   });
 
   it("reads long texts in no time", () => {
-    const startMs = process.cpuUsage().user / 1000;
+    const startMs = process.threadCpuUsage().user / 1000;
     for (const part of [".", ":", " ", "\u200b", "a.", "//", "\ufe0f", "a:1"]) normalizeUrl(`x${part.repeat(16_000)}x`);
-    expect(process.cpuUsage().user / 1000 - startMs).toBeLessThan(500);
+    expect(process.threadCpuUsage().user / 1000 - startMs).toBeLessThan(500);
   });
 
   it("never throws, and is a URL whenever it answers", () => {

@@ -1,5 +1,5 @@
 import { describeEachDialect } from "@overdub/storage/testing/databases";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
 import type { ReportedRun } from "./reported-run.ts";
@@ -29,7 +29,7 @@ describeEachDialect("a run that a process reports", ({ createUrl }) => {
     const result = await report(async (run) => {
       id = run.id;
       run.report({ done: 40, total: 100 });
-      await vi.waitFor(async () => expect((await show(id)).counts.done).toBe(40));
+      await expect.poll(async () => (await show(id)).counts.done).toBe(40);
       expect(await show(id)).toMatchObject({
         ...{ kind: "workspace_export", label: "Export of acme", state: "running", unit: "rows", percent: 40 },
         counts: { total: 100, done: 40, failed: 0, skipped: 0 },
@@ -58,7 +58,7 @@ describeEachDialect("a run that a process reports", ({ createUrl }) => {
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     });
-    await vi.waitFor(() => expect(steps.length).toBeGreaterThan(2));
+    await expect.poll(() => steps.length).toBeGreaterThan(2);
     expect((await control(id, "pause")).json).toMatchObject({ state: "paused" });
     await new Promise((resolve) => setTimeout(resolve, 100));
     const paused = steps.length;
@@ -84,7 +84,7 @@ describeEachDialect("a run that a process reports", ({ createUrl }) => {
       }
     });
     canceled.catch(() => undefined);
-    await vi.waitFor(() => expect(id).not.toBe(""));
+    await expect.poll(() => id).not.toBe("");
     await control(id, "cancel");
     await expect(canceled).rejects.toThrow("The run was canceled: what it has done stays");
     expect(await show(id)).toMatchObject({ state: "stopped" });
@@ -121,7 +121,7 @@ describeEachDialect("a run that a process reports", ({ createUrl }) => {
       id = run.id;
       await promise;
     });
-    await vi.waitFor(() => expect(id).not.toBe(""));
+    await expect.poll(() => id).not.toBe("");
     t.nowMs += 60_000;
     await endAbandonedRuns(t.db, t.nowMs);
     expect(await show(id)).toMatchObject({ state: "running" });

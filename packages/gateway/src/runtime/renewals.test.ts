@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { startRenewals } from "./renewals.ts";
 
 test("a renewal that fails is followed by the next, and none comes after the end", async () => {
@@ -8,7 +8,7 @@ test("a renewal that fails is followed by the next, and none comes after the end
     count += 1;
     if (count === 1) throw new Error("The database is busy.");
   }, 1);
-  await vi.waitUntil(() => count > 2);
+  await expect.poll(() => count).toBeGreaterThan(2);
   await renewals.end();
   const atEnd = count;
   await sleep(10);
