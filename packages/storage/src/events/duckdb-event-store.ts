@@ -9,7 +9,7 @@ import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { createQuarterCounts } from "./duckdb/quarter-counts.ts";
 import { Statement } from "./duckdb/statement.ts";
-import { readLinkSeries, readTimeseries } from "./duckdb/timeseries.ts";
+import { readLinkSeries, readNumberSeries, readTimeseries } from "./duckdb/timeseries.ts";
 import { GROUP_SEPARATOR, ID_SEPARATOR } from "./event-scope.ts";
 import type { EventStore } from "./event-store.ts";
 import { createFinders } from "./find-events.ts";
@@ -106,6 +106,7 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
       numberEvents: (numbers) => write((writer) => writer.numberEvents(numbers)),
       sumGroups: (kinds, scope, members) => sumGroups(readers, kinds, scope, members),
       topNumbers: (kind, scope, bounds) => topNumbers(readers, kind, scope, bounds),
+      seriesByNumber: (kind, scope, numbers, startsMs) => readNumberSeries(readers, kind, scope, numbers, startsMs),
     },
     findNumbers: (kind, asked) => write((writer) => writer.findNumbers(kind, asked)),
 

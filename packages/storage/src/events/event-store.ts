@@ -107,6 +107,13 @@ export interface LinkNumbering {
     scope: EventScope,
     bounds: { readonly limit: number; readonly max: number },
   ): Promise<readonly LinkSum[] | undefined>;
+  /** As the store's `linkSeries`; by numbers, as texts. */
+  seriesByNumber(
+    kind: EventKind,
+    scope: EventScope,
+    numbers: readonly number[],
+    bucketStartsMs: readonly number[],
+  ): Promise<ReadonlyMap<string, readonly EventTotals[]>>;
 }
 
 export interface EventStore {

@@ -169,7 +169,10 @@ export function linkEvents<Tables extends StorageTables>(
     },
     count: async (kind, scope) => store.count(kind, await resolve(kind, scope)),
     timeseries: async (kind, scope, starts) => store.timeseries(kind, await resolve(kind, scope), starts),
-    linkSeries: async (kind, scope, ...of) => store.linkSeries(kind, await resolve(kind, scope), ...of),
+    async linkSeries(kind, scope, ...of) {
+      const resolved = await resolve(kind, scope);
+      return (await numbered?.linkSeries(kind, resolved, ...of)) ?? store.linkSeries(kind, resolved, ...of);
+    },
     async breakdown(kind, scope, dimensions, limit) {
       const resolved = await resolve(kind, scope);
       const isByLink = dimensions.length === 1 && dimensions[0] === "linkId";

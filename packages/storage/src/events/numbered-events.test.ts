@@ -99,6 +99,10 @@ async function answersOf(events: LinkedEventStore, isByNumber: boolean): Promise
     answers.push(await events.list("sale", scope, { offset: 1, limit: 4, order: "desc" }));
   }
   answers.push(await events.breakdown("sale", EVERYTHING, ["linkId"], 2));
+  for (const kind of KINDS)
+    answers.push(
+      new Map([...(await events.linkSeries(kind, EVERYTHING, ["link_1", "link_2", "no"], [0, 1005]))].sort()),
+    );
   for (const attribute of ["domain", "folder", "tag"] as const) {
     answers.push(await events.groupLinks(KINDS, EVERYTHING, groupsBy(attribute, isByNumber), 10));
   }

@@ -2,7 +2,7 @@
 import { groupLinks } from "../links/group-by-facts.ts";
 import { createKnownLinks } from "../links/known-links.ts";
 import type { LinkFacts } from "../links/link-facts.ts";
-import { createLinkNumberer, findNumberedLinks } from "../links/link-numbers.ts";
+import { createLinkNumberer, findNumberedLinks, findNumbers } from "../links/link-numbers.ts";
 import { selectLinks, toBits } from "../links/select-links.ts";
 import { withDrainLock } from "../outbox/outbox-table.ts";
 import type { SqlDatabase } from "../sql/database.ts";
@@ -26,12 +26,19 @@ export interface NumberedEvents {
   ): Promise<Map<string, Record<EventKind, EventTotals>> | undefined>;
   /** As a breakdown by `linkId`. */
   topLinks(kind: EventKind, scope: EventScope, limit: number): Promise<BreakdownRow[] | undefined>;
+  /** As the store's. */
+  linkSeries(
+    kind: EventKind,
+    scope: EventScope,
+    linkIds: readonly string[],
+    startsMs: readonly number[],
+  ): Promise<ReadonlyMap<string, readonly EventTotals[]> | undefined>;
   prepare(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function numberLinks(
-  { isComplete, listUnnumbered, numberEvents, sumGroups, topNumbers }: LinkNumbering,
+  { isComplete, listUnnumbered, numberEvents, sumGroups, topNumbers, seriesByNumber }: LinkNumbering,
   database: SqlDatabase,
 ): NumberedEvents {
   const { db } = database;
@@ -103,6 +110,15 @@ export function numberLinks(
         .filter(({ values: [id] }) => id !== "" && id !== "Unknown")
         .sort(compareRows)
         .slice(0, limit);
+    },
+
+    async linkSeries(kind, scope, linkIds, startsMs) {
+      if (!(await isComplete())) return undefined;
+      // A link without a number has had no event.
+      const ids = new Map((await findNumbers(db, linkIds)).map((row) => [String(row.number), row.link_id]));
+      if (ids.size === 0) return new Map();
+      const series = await seriesByNumber(kind, scope, [...ids.keys()].map(Number), startsMs);
+      return new Map([...series].map(([number, totals]) => [ids.get(number) ?? "", totals]));
     },
 
     prepare() {

@@ -63,7 +63,8 @@ export async function findNumberedLinks(
   return new Map(rows.map(({ number, link_id }) => [number, link_id]));
 }
 
-function findNumbers(db: Kysely<StorageTables>, ids: readonly string[]) {
+/** Of those among these links that have one. */
+export function findNumbers(db: Kysely<StorageTables>, ids: readonly string[]) {
   return db
     .selectFrom("link_numbers")
     .select(["number", "link_id"])
