@@ -64,11 +64,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
   const latest = useRef(props);
   latest.current = props;
+  const overscan = useOverscan();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (isDense ? 36 : 52),
-    overscan: 12,
+    overscan,
     // Before the first drawing nobody has measured: so high at most.
     initialRect: { width: innerWidth, height: innerHeight },
   });
@@ -115,6 +116,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </table>
     </div>
   );
+}
+
+/** How many rows beyond those in view are drawn: at first few, since nobody scrolls yet. */
+function useOverscan(): number {
+  const [isShown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), 250);
+    return () => clearTimeout(timer);
+  }, []);
+  return isShown ? 12 : 1;
 }
 
 function Spacer({ height, width }: { readonly height: number; readonly width: number }) {

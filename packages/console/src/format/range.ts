@@ -102,7 +102,10 @@ export function readDay(typed: string, now: Date): string | undefined {
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** The reader's zone, in which days are cut. */
+let known: string | undefined;
+
+/** The reader's zone, in which days are cut; asked for once, since that takes a millisecond. */
 export function zone(): string {
-  return dateFormat(undefined, {}).resolvedOptions().timeZone || "UTC";
+  known ??= dateFormat(undefined, {}).resolvedOptions().timeZone || "UTC";
+  return known;
 }

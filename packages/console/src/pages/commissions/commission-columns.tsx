@@ -1,11 +1,12 @@
 import type { Group } from "../../api/program.ts";
 import type { Column } from "../../components/data-table.tsx";
 import { Tag, Tile } from "../../components/tag.tsx";
+import { sayExactly } from "../../components/time.tsx";
 import { UserText } from "../../components/user-text.tsx";
 import { commissionStatus, heldUntilMs, riskInWords } from "../../format/commissions.ts";
 import { money } from "../../format/money.ts";
 import { conditionsInWords, rateInWords } from "../../format/rewards.ts";
-import { exactTime, shortDate } from "../../format/times.ts";
+import { shortDate } from "../../format/times.ts";
 import type { Commission, Reason } from "./commission.ts";
 import { whatFor } from "./commission.ts";
 
@@ -30,7 +31,7 @@ export function commissionColumns({ reasons, groups, onOpen, isBeside }: Known):
           <span className="lk min-w-0">
             <button type="button" className="open" onClick={() => onOpen(row)}>
               <UserText className="b block" text={row.partner.name} />
-              <time className="ink3 block text-xs" dateTime={row.createdAt} title={exactTime(row.createdAt)}>
+              <time className="ink3 block text-xs" dateTime={row.createdAt} onPointerEnter={sayExactly}>
                 {shortDate(row.createdAt)}
               </time>
             </button>

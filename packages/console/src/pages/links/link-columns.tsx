@@ -1,3 +1,4 @@
+import { useContext } from "react";
 import type { Totals } from "../../api/analytics.ts";
 import { Sparkline, thinOut } from "../../charts/sparkline.tsx";
 import type { Column } from "../../components/data-table.tsx";
@@ -9,13 +10,12 @@ import { count } from "../../format/numbers.ts";
 import { withoutProtocol } from "../../format/text.ts";
 import type { Link } from "./link.ts";
 import { tagTone } from "./link.ts";
+import { LinkSeries } from "./use-link-numbers.ts";
 
 /** What happened on a link, of all time or of a range. */
 export interface LinkNumbers {
   /** Undefined while it is asked for. */
   readonly totalsOf: (link: Link) => Totals | undefined;
-  /** Over time; undefined where it is not known. */
-  readonly trendOf: (link: Link) => readonly number[] | undefined;
   readonly rangeLabel: string;
   /** Whether the numbers are those that the list is sorted by. */
   readonly isAllTime: boolean;
@@ -26,7 +26,7 @@ const POINTS = 14;
 /** Every column that the list can have; `isUsual` ones are there unless somebody chose others. */
 export function linkColumns(
   onOpen: (link: Link) => void,
-  { totalsOf, trendOf, rangeLabel, isAllTime }: LinkNumbers,
+  { totalsOf, rangeLabel, isAllTime }: LinkNumbers,
 ): readonly (Column<Link> & { readonly isUsual: boolean })[] {
   /** What nobody counts for this link does not apply to it. */
   const conversions = (link: Link, measure: "leads" | "sales") => {
@@ -63,17 +63,7 @@ export function linkColumns(
       header: "Trend",
       width: 108,
       isUsual: true,
-      cell: (link) => {
-        const values = trendOf(link);
-        return (
-          values && (
-            <Sparkline
-              values={thinOut(values, POINTS)}
-              summary={`Clicks of ${link.key}, ${rangeLabel.toLowerCase()}`}
-            />
-          )
-        );
-      },
+      cell: (link) => <Trend link={link} rangeLabel={rangeLabel} />,
     },
     {
       id: "clicks",
@@ -149,6 +139,13 @@ export function linkColumns(
       ),
     },
   ];
+}
+
+/** Nothing where it is not known. */
+function Trend({ link, rangeLabel }: { readonly link: Link; readonly rangeLabel: string }) {
+  const values = useContext(LinkSeries).get(link.id)?.clicks;
+  const summary = `Clicks of ${link.key}, ${rangeLabel.toLowerCase()}`;
+  return values && <Sparkline values={thinOut(values, POINTS)} summary={summary} />;
 }
 
 interface LinkNameProps {

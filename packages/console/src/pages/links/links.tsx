@@ -21,7 +21,7 @@ import { LinkBar } from "./link-bar.tsx";
 import { LinkButtons } from "./link-buttons.tsx";
 import { linkColumns } from "./link-columns.tsx";
 import { useLinkActs } from "./use-link-acts.ts";
-import { useLinkNumbers } from "./use-link-numbers.ts";
+import { LinkSeries, useLinkNumbers } from "./use-link-numbers.ts";
 import { linksQuery, toFilters, toSort, useLinks } from "./use-links.ts";
 
 const LinkImport = lazy(() => import("./link-import.tsx"));
@@ -41,7 +41,7 @@ export default function LinksPage() {
   const setSearch = useSetSearch();
   const accountId = account?.id ?? "";
   const { list, total, links } = useLinks(account?.id, search);
-  const numbers = useLinkNumbers(account?.id, list.data?.pages, search.range);
+  const { numbers, series } = useLinkNumbers(account?.id, list.data?.pages, search.range);
   const acts = useLinkActs(accountId);
   const tags = useTags(account?.id);
   const folders = useFolders(account?.id);
@@ -168,26 +168,28 @@ export default function LinksPage() {
           onClear={() => setSearch({ q: undefined, tagIds: undefined, folderId: undefined, domain: undefined })}
         />
       ) : (
-        <DataTable
-          label="Links"
-          columns={columns}
-          rows={links}
-          idOf={({ id }) => id}
-          nameOf={({ domain, key }) => `${domain}/${key}`}
-          currentId={rows.currentId}
-          onCurrent={rows.setCurrent}
-          onOpen={open}
-          sort={toSort(search)}
-          onSort={(sort) => setSearch({ sort })}
-          selection={rows.selection}
-          isNarrow={isSheetOpen}
-          isDense={dense}
-          isDimmed={list.isPlaceholderData}
-          total={total}
-          onEnd={list.hasNextPage && !list.isFetching ? () => void list.fetchNextPage() : undefined}
-          ghost={search.new !== undefined && draft && <DraftRow {...draft} />}
-          actions={actions}
-        />
+        <LinkSeries value={series}>
+          <DataTable
+            label="Links"
+            columns={columns}
+            rows={links}
+            idOf={({ id }) => id}
+            nameOf={({ domain, key }) => `${domain}/${key}`}
+            currentId={rows.currentId}
+            onCurrent={rows.setCurrent}
+            onOpen={open}
+            sort={toSort(search)}
+            onSort={(sort) => setSearch({ sort })}
+            selection={rows.selection}
+            isNarrow={isSheetOpen}
+            isDense={dense}
+            isDimmed={list.isPlaceholderData}
+            total={total}
+            onEnd={list.hasNextPage && !list.isFetching ? () => void list.fetchNextPage() : undefined}
+            ghost={search.new !== undefined && draft && <DraftRow {...draft} />}
+            actions={actions}
+          />
+        </LinkSeries>
       )}
       {selected.length > 0 && (
         <BulkBar

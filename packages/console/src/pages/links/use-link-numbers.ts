@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { createContext, useMemo } from "react";
 import type { Series } from "../../api/analytics.ts";
 import { useLinkSeries } from "../../api/analytics.ts";
 import { rangeOf } from "../../format/range.ts";
@@ -8,12 +8,15 @@ import type { LinkNumbers } from "./link-columns.tsx";
 /** The line beside a link whose numbers are of all time. */
 const USUAL_TREND = "30d";
 
+/** What happened on each link, for cells that are drawn when it comes, without the rest of their rows. */
+export const LinkSeries = createContext<ReadonlyMap<string, Series>>(new Map());
+
 /** Lines and numbers of the links that are loaded, by the pages in which they came. @param rangeText of the address. */
 export function useLinkNumbers(
   accountId: string | undefined,
   pages: readonly { readonly result: readonly Link[] }[] = [],
   rangeText: string | undefined,
-): LinkNumbers {
+): { readonly numbers: LinkNumbers; readonly series: ReadonlyMap<string, Series> } {
   const range = rangeOf(rangeText ?? USUAL_TREND, new Date());
   const series = useLinkSeries(
     accountId,
@@ -23,15 +26,16 @@ export function useLinkNumbers(
     rangeText === undefined ? "clicks" : "composite",
   );
   const { label } = range;
-  return useMemo(
-    () => ({
-      totalsOf: (link) => (rangeText === undefined ? link : totalsOf(series.get(link.id))),
-      trendOf: (link) => series.get(link.id)?.clicks,
+  const counted = rangeText === undefined ? undefined : series;
+  const numbers = useMemo(
+    (): LinkNumbers => ({
+      totalsOf: (link) => (counted ? totalsOf(counted.get(link.id)) : link),
       rangeLabel: label,
-      isAllTime: rangeText === undefined,
+      isAllTime: counted === undefined,
     }),
-    [series, rangeText, label],
+    [counted, label],
   );
+  return { numbers, series };
 }
 
 function totalsOf(series: Series | undefined) {

@@ -1,1 +1,0 @@
-import{E as e,O as t}from"./index-DZ2Cb1ie.js";import{C as n}from"./vendor-D1gYmIrH.js";var r=n();function i({at:n}){return n?(0,r.jsx)(`time`,{dateTime:n,title:e(n),children:t(n)}):(0,r.jsx)(r.Fragment,{children:`—`})}export{i as t};
