@@ -67,7 +67,11 @@ function rowOf(record: SinkRecord, columns: ReadonlyMap<string, Column>): string
   return JSON.stringify({ id: record.id, record: record.text, ...Object.fromEntries(cells) });
 }
 
-/** One that an earlier version has made gets the columns that it lacks. @throws 400 for one with other columns. */
+/**
+ * One that an earlier version has made gets the columns that it lacks.
+ *
+ * @throws 400 for one with other columns, and for one in which rows that are written again would stand twice.
+ */
 async function makeTable(
   fetch: GuardedFetch,
   server: Server,
@@ -85,6 +89,7 @@ async function makeTable(
     server,
     `create table if not exists ${name} (${made.join(", ")}) engine = ReplacingMergeTree(synced_at) order by id`,
   );
+  await requireReplacing(fetch, server, table);
   if (typed.length > 0) {
     const added = typed.map(([column, type]) => `add column if not exists "${column}" ${type}`);
     await query(fetch, server, `alter table ${name} ${added.join(", ")}`);
@@ -98,6 +103,24 @@ async function makeTable(
     if (!(error instanceof OtherColumns)) throw error;
     throw new GatewayError(400, `ClickHouse did not take records: ${error.message}`);
   }
+}
+
+/** @throws 400 for a table that keeps each row, or of rows with one key that is not their id the last one alone. */
+async function requireReplacing(fetch: GuardedFetch, server: Server, table: string): Promise<void> {
+  const answer = await query(
+    fetch,
+    server,
+    `select engine, sorting_key from system.tables where database = '${server.database}' and name = '${table}' format TSVRaw`,
+  );
+  const [engine = "", key = ""] = answer.trimEnd().split("\t");
+  const isSortedById = key.split(",").some((column) => column.trim() === "id");
+  if (engine.endsWith("ReplacingMergeTree") && isSortedById) return;
+  const found = `is a ${engine || "table of an unknown engine"}${key === "" ? "" : ` ordered by ${key}`}`;
+  const wanted = "has to be a ReplacingMergeTree ordered by id, so that a row that is written again stays one";
+  throw new GatewayError(
+    400,
+    `ClickHouse did not take records: the table ${server.database}.${table} ${found}, and ${wanted}`,
+  );
 }
 
 /** @returns what the server answers. */

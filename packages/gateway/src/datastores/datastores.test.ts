@@ -104,7 +104,9 @@ test.each([
   expect(answer.json).toMatchObject({ statusCode: told, message });
 });
 
-const CLICKHOUSE_COLUMNS = "id\tString\nrecord\tString\nsynced_at\tDateTime64(3)\n";
+/** What ClickHouse says of the table. */
+const clickHouseTable = ({ text }: Received) =>
+  text.includes("system.tables") ? "ReplacingMergeTree\tid\n" : "id\tString\nrecord\tString\nsynced_at\tDateTime64(3)\n";
 
 test.each(["s3", "clickhouse"])(
   "%s that hangs or breaks off in the middle of a batch gets the same one again",
@@ -112,7 +114,7 @@ test.each(["s3", "clickhouse"])(
     const made = await add(type, type === "s3" ? bucket() : { url: receiver.origin });
     const takes = type === "s3" ? () => true : ({ path: asked }: Received) => asked.includes("insert");
     const answering = (answer: (response: ServerResponse) => void): Answer => {
-      return (response, one) => (takes(one) ? answer(response) : response.end(CLICKHOUSE_COLUMNS));
+      return (response, one) => (takes(one) ? answer(response) : response.end(clickHouseTable(one)));
     };
     const rows = [{ id: "a" }, { id: "b" }];
     patienceMs = 300;
@@ -183,20 +185,37 @@ test("ClickHouse gets one table of each resource with typed columns, in which th
     { id: "b", sale_amount: null, is_paid: null, created_at: null, partner: null },
     { id: "old", sale_amount: null, is_paid: null, created_at: null, partner: null },
   ]);
-  server.select(
-    "create table default.dub_partners (id String, record String, synced_at DateTime64(3), name Int64) engine = MergeTree order by id",
-  );
   const columns: readonly Column[] = [{ field: "name", type: "text" }];
-  await expect(write(made, [{ id: "p", name: "Ada" }], "partners", { columns })).rejects.toMatchObject({
-    statusCode: 400,
-    message:
-      "ClickHouse did not take records: the column name of default.dub_partners is Int64, and has to be Nullable(String)",
-  });
-  expect(server.select("select id from default.dub_partners")).toEqual([]);
-  server.select("create table default.dub_customers (id String, name String) engine = MergeTree order by id");
-  const foreign = write(made, [{ id: "c" }], "customers");
-  const message = "ClickHouse did not take records: the table default.dub_customers has other columns: it lacks record";
-  await expect(foreign).rejects.toMatchObject({ statusCode: 400, message });
+  const own = "id String, record String, synced_at DateTime64(3)";
+  for (const [resource, table, message] of [
+    [
+      "partners",
+      `(${own}, name Int64) engine = ReplacingMergeTree order by (name, id)`,
+      "the column name of default.dub_partners is Int64, and has to be Nullable(String)",
+    ],
+    [
+      "customers",
+      "(id String, name Nullable(String)) engine = ReplacingMergeTree order by id",
+      "the table default.dub_customers has other columns: it lacks record",
+    ],
+    [
+      "events",
+      `(${own}, name Nullable(String)) engine = MergeTree order by id`,
+      "the table default.dub_events is a MergeTree ordered by id, and has to be a ReplacingMergeTree ordered by id, so that a row that is written again stays one",
+    ],
+    [
+      "tags",
+      `(${own}, name String) engine = ReplacingMergeTree order by name`,
+      "the table default.dub_tags is a ReplacingMergeTree ordered by name, and has to be a ReplacingMergeTree ordered by id, so that a row that is written again stays one",
+    ],
+  ] as const) {
+    server.select(`create table default.dub_${resource} ${table}`);
+    await expect(write(made, [{ id: "p", name: "Ada" }], resource, { columns })).rejects.toMatchObject({
+      statusCode: 400,
+      message: `ClickHouse did not take records: ${message}`,
+    });
+    expect(server.select(`select id from default.dub_${resource}`)).toEqual([]);
+  }
 });
 
 test("PostgreSQL gets rows by their ids: what is written again takes the place of what was there", async () => {
