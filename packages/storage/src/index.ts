@@ -18,8 +18,8 @@ export type {
   StoredEvent,
 } from "./events/event.ts";
 export { idOfEvent } from "./events/event.ts";
-export type { EventLines } from "./events/event-lines.ts";
-export { readEventLine, readEventLines, splitLines } from "./events/event-lines.ts";
+export type { EventLines, LineTexts } from "./events/event-lines.ts";
+export { placesInLine, readEventLine, readEventLines, splitLines } from "./events/event-lines.ts";
 export type {
   Dimension,
   EventFilter,

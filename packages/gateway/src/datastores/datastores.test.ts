@@ -106,7 +106,9 @@ test.each([
 
 /** What ClickHouse says of the table. */
 const clickHouseTable = ({ text }: Received) =>
-  text.includes("system.tables") ? "ReplacingMergeTree\tid\n" : "id\tString\nrecord\tString\nsynced_at\tDateTime64(3)\n";
+  text.includes("system.tables")
+    ? "ReplacingMergeTree\tid\n"
+    : "id\tString\nrecord\tString\nsynced_at\tDateTime64(3)\n";
 
 test.each(["s3", "clickhouse"])(
   "%s that hangs or breaks off in the middle of a batch gets the same one again",

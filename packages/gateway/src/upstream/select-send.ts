@@ -21,9 +21,17 @@ export function selectSend({ embedded, network }: { embedded: FetchFunction; net
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: new Uint8Array(await response.arrayBuffer()),
+      body: await bytesOf(response),
     };
   };
+}
+
+/** Read by `arrayBuffer()`, they would be copied once more. */
+async function bytesOf({ body }: Response): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body ?? []) pieces.push(piece);
+  const [only = new Uint8Array()] = pieces;
+  return pieces.length <= 1 ? only : Buffer.concat(pieces);
 }
 
 /** A handler in this process need not heed the signal. */

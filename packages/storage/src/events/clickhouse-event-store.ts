@@ -160,8 +160,8 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
       return (await clickHouse.query(sql, statement)).map((row) => toEvent(kind, row));
     },
 
-    async listAfter(kind, scope, seq, limit) {
-      const columns = lineColumns(kind).map((column) => `"${column}"`);
+    async listAfter(kind, scope, seq, limit, texts) {
+      const columns = lineColumns(kind, texts, (column) => `toJSONString(${column})`);
       const { seq: lastNumber } = await readWatermark();
       return readInWindows({ after: seq, limit, lastNumber }, async (upTo) => {
         const statement = new Statement(events);

@@ -91,7 +91,7 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
 
     list: (kind, scope, page) => readList(readers, kind, scope, page),
 
-    listAfter: (kind, scope, seq, limit) => readLinesAfter(readers, kind, scope, seq, limit),
+    listAfter: (kind, scope, seq, limit, texts) => readLinesAfter(readers, { kind, scope, texts }, seq, limit),
 
     linkNumbering: {
       adopt(numbering, last) {

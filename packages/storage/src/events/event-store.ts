@@ -6,7 +6,7 @@
  * a lead, calls `outbox.drain()` first.
  */
 import type { ClickEvent, EventKind, EventOf, LeadEvent, StoredEvent } from "./event.ts";
-import type { EventLines } from "./event-lines.ts";
+import type { EventLines, LineTexts } from "./event-lines.ts";
 import type { Dimension, EventScope } from "./event-scope.ts";
 
 /**
@@ -165,9 +165,9 @@ export interface EventStore {
    * The events whose numbers are above `seq`, in the order of their numbers: what has come since. Events that share a
    * number may be cut apart by the limit, so a caller that goes on from the last one needs numbers that are unique, as the outbox's are.
    *
-   * @returns text, for `readEventLines`.
+   * @param texts what of them, `linkId` included; see `placesInLine`. Default: all, for `readEventLines`.
    */
-  listAfter(kind: EventKind, scope: EventScope, seq: number, limit: number): Promise<EventLines>;
+  listAfter(kind: EventKind, scope: EventScope, seq: number, limit: number, texts?: LineTexts): Promise<EventLines>;
 
   /**
    * The number of the first event of each of these ids within their workspaces; what no event has is left out, and others

@@ -10,8 +10,8 @@ import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import type { LinkQuestion } from "./ask-links.ts";
 import { createLinkAsker } from "./ask-links.ts";
 import type { EventKind, EventOf, StoredEvent } from "./event.ts";
-import type { EventLines } from "./event-lines.ts";
-import { readEventLine, splitLines } from "./event-lines.ts";
+import type { EventLines, LineTexts } from "./event-lines.ts";
+import { placesInLine, splitLines } from "./event-lines.ts";
 import type { Dimension, EventScope, LinkIds } from "./event-scope.ts";
 import { linkIdsOf } from "./event-scope.ts";
 import type { BreakdownRow, EventPage, EventStore, EventTotals } from "./event-store.ts";
@@ -57,7 +57,7 @@ export interface LinkedEventStore extends Omit<EventStore, "linkNumbering"> {
     limit: number,
   ): Promise<BreakdownRow[]>;
   list<Kind extends EventKind>(kind: Kind, scope: LinkedScope, page: EventPage): Promise<EventOf<Kind>[]>;
-  listAfter(kind: EventKind, scope: LinkedScope, seq: number, limit: number): Promise<EventLines>;
+  listAfter(kind: EventKind, scope: LinkedScope, seq: number, limit: number, texts?: LineTexts): Promise<EventLines>;
   /**
    * Totals of the groups that links are in. An event counts once for each group of its link, and not at all where its link
    * has none.
@@ -115,19 +115,19 @@ export function linkEvents<Tables extends StorageTables>(
   }
 
   /** Those of some events that are of the links that are meant. */
-  async function keep<Kept extends StoredEvent, Item>(
+  async function keep<Item>(
     items: readonly Item[],
-    eventOf: (item: Item) => Kept,
+    linkIdOf: (item: Item) => string,
     links: readonly LinkCondition[],
   ): Promise<Item[]> {
-    const few = [...new Set(items.map((item) => eventOf(item).linkId))];
+    const few = [...new Set(items.map(linkIdOf))];
     const sets = await Promise.all(
       links.map(async (condition) => ({
         ids: new Set(linkIdsOf(await sql.idsOf(condition, few))),
         negated: condition.negated,
       })),
     );
-    return items.filter((item) => sets.every(({ ids, negated }) => ids.has(eventOf(item).linkId) !== negated));
+    return items.filter((item) => sets.every(({ ids, negated }) => ids.has(linkIdOf(item)) !== negated));
   }
 
   /** A page that is near, and whose events are not rare; `undefined` for others. */
@@ -140,7 +140,7 @@ export function linkEvents<Tables extends StorageTables>(
     if (end > maxSought) return undefined;
     const sought = end * SOUGHT_PER_ROW;
     const found = await store.list(kind, scope, { offset: 0, limit: sought, order });
-    const kept = await keep(found, (event) => event, links);
+    const kept = await keep(found, ({ linkId }) => linkId, links);
     return kept.length >= end || found.length < sought ? kept.slice(offset, end) : undefined;
   }
 
@@ -154,9 +154,8 @@ export function linkEvents<Tables extends StorageTables>(
     const few =
       page.offset === 0 ? events.map(({ linkId }) => linkId) : await fewLinks(kind, upTo(events, scope, page));
     if (!few) return undefined;
-    const asked = few.map((linkId) => ({ linkId }) as StoredEvent);
-    const kept = await keep(asked, (event) => event, links);
-    return kept.length === asked.length ? events : undefined;
+    const kept = await keep(few, (linkId) => linkId, links);
+    return kept.length === few.length ? events : undefined;
   }
 
   return {
@@ -190,13 +189,17 @@ export function linkEvents<Tables extends StorageTables>(
       );
     },
 
-    async listAfter(kind, { links = [], ...scope }, seq, limit) {
-      if (links.length === 0) return store.listAfter(kind, scope, seq, limit);
+    async listAfter(kind, { links = [], ...scope }, seq, limit, texts) {
+      if (links.length === 0) return store.listAfter(kind, scope, seq, limit, texts);
+      const places = placesInLine(kind, texts);
       const kept: string[] = [];
       for (let last = seq; kept.length < limit; ) {
-        const { text, count } = await store.listAfter(kind, scope, last, limit);
-        const found = splitLines(text).map((line) => ({ line, ...readEventLine(kind, line) }));
-        kept.push(...(await keep(found, ({ event }) => event, links)).map(({ line }) => line));
+        const { text, count } = await store.listAfter(kind, scope, last, limit, texts);
+        const found = splitLines(text).map((line) => {
+          const values = line.split("\t");
+          return { line, seq: Number(values[places.seq]), linkId: String(JSON.parse(values[places.linkId] ?? "")) };
+        });
+        kept.push(...(await keep(found, ({ linkId }) => linkId, links)).map(({ line }) => line));
         if (count < limit) break;
         last = found.at(-1)?.seq ?? last;
       }

@@ -15,7 +15,8 @@ const LIMITS = {
   autoload_known_extensions: "false",
 };
 
-/** DuckDB sets twice as much aside for reading as a record may have. */
+/** DuckDB sets twice as much aside for reading as a record may have; these are enough for some hundred events. */
+const USUAL_RECORD_BYTES = 256 * 1024;
 const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
 const TYPES: Readonly<Record<ColumnType, string>> = {
@@ -39,12 +40,12 @@ export async function toParquet(lines: readonly Uint8Array[], columns?: readonly
   try {
     const [from, to] = [join(folder, "rows.ndjson"), join(folder, "rows.parquet")];
     await writePieces(from, lines);
-    const bytes = lines.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const mostBytes = Math.min(MAX_RECORD_BYTES, Math.max(USUAL_RECORD_BYTES, longestLine(lines)));
     await withInstance(async (instance) => {
       const connection = await instance.connect();
       const copy = (read: string) =>
         connection.run(`copy (select * from read_json(${quoted(from)}, format = 'newline_delimited',
-          maximum_object_size = ${Math.min(bytes, MAX_RECORD_BYTES)}, ${read})) to ${quoted(to)} (format parquet, compression zstd)`);
+          maximum_object_size = ${mostBytes}, ${read})) to ${quoted(to)} (format parquet, compression zstd)`);
       const found = "sample_size = -1, convert_strings_to_integers = false";
       try {
         if (columns === undefined) await copy(found);
@@ -58,6 +59,20 @@ export async function toParquet(lines: readonly Uint8Array[], columns?: readonly
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const LINE_END = 0x0a;
+
+/** In bytes, with its line break. */
+function longestLine(pieces: readonly Uint8Array[]): number {
+  let longest = 0;
+  let length = 0;
+  for (const piece of pieces) {
+    length += piece.byteLength;
+    longest = Math.max(longest, length);
+    if (piece.at(-1) === LINE_END) length = 0;
+  }
+  return longest;
 }
 
 /** As they are: to put them together first would take their memory again. */

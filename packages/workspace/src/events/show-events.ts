@@ -13,11 +13,16 @@ import { toIso } from "../time/to-iso.ts";
 export type Event = ResultOf<typeof listEvents>[number];
 type EventCustomer = Extract<Event, { event: "lead" }>["customer"];
 
-type ShowContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
+export type ShowContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
 
 /** @returns each event as it is shown, in order; `undefined` for one whose link is gone, which has nothing to show. */
 export async function showEvents(ctx: ShowContext, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
-  const { links, customers } = await loadShown(ctx, events);
+  const linkIds = new Set(events.map((event) => event.linkId));
+  const customerIds = new Set(events.flatMap((event) => (event.kind === "click" ? [] : [event.customerId])));
+  const [links, customers] = await Promise.all([
+    findLinksById(ctx.db, ctx.workspaceId, [...linkIds]),
+    loadCustomers(ctx.db, ctx.workspaceId, [...customerIds]),
+  ]);
   const port = ctx.publicPort();
   return events.map((event) => {
     const link = links.get(event.linkId);
@@ -25,43 +30,13 @@ export async function showEvents(ctx: ShowContext, events: readonly StoredEvent[
   });
 }
 
-/** The same as JSON, for thousands: they share links, so each link is looked up and written once. */
-export async function openEventTexts(
-  ctx: ShowContext,
-  events: readonly StoredEvent[],
-): Promise<(event: StoredEvent) => string | undefined> {
-  const { links, customers } = await loadShown(ctx, events);
-  const port = ctx.publicPort();
-  const beginnings = new Map<string, string>();
-  return (event) => {
-    const link = links.get(event.linkId);
-    if (!link) return undefined;
-    let beginning = beginnings.get(link.id);
-    if (beginning === undefined) {
-      beginning = `{"link":${JSON.stringify(showLink(link, port))},`;
-      beginnings.set(link.id, beginning);
-    }
-    return beginning + JSON.stringify(showEvent(event, link, customers)).slice(1);
-  };
-}
-
 /** Tags are not loaded here. */
-function showLink(link: LinkTable, port: number) {
+export function showLink(link: LinkTable, port: number) {
   return toLink(link, [], port);
 }
 
-async function loadShown(ctx: ShowContext, events: readonly StoredEvent[]) {
-  const linkIds = new Set(events.map((event) => event.linkId));
-  const customerIds = new Set(events.flatMap((event) => (event.kind === "click" ? [] : [event.customerId])));
-  const [links, customers] = await Promise.all([
-    findLinksById(ctx.db, ctx.workspaceId, [...linkIds]),
-    loadCustomers(ctx.db, ctx.workspaceId, [...customerIds]),
-  ]);
-  return { links, customers };
-}
-
 /** A stored event as `/events` shows it, but for its link. See behaviour/attribution 6.2 to 6.4. */
-function showEvent(
+export function showEvent(
   stored: StoredEvent,
   link: Pick<LinkTable, "domain" | "key">,
   customers: ReadonlyMap<string, CustomerTable>,

@@ -1,4 +1,4 @@
-import type { ClickHouseClient, ClickHouseClientConfigOptions } from "@clickhouse/client";
+import type { ClickHouseClient, ClickHouseClientConfigOptions, DataFormat } from "@clickhouse/client";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { ClickHouseServer } from "./server.ts";
 import type { Statement } from "./statement.ts";
@@ -26,7 +26,7 @@ const REPLICATED_SETTINGS = {
 export interface ClickHouse {
   /** @returns rows as lists of values; 64-bit integers are numbers or text. */
   query(sql: string, statement: Statement): Promise<unknown[][]>;
-  /** @returns the same, each row as JSON in a line of its own. */
+  /** @returns each row as text in a line of its own, with tabs between its values and nothing escaped. */
   queryText(sql: string, statement: Statement): Promise<string>;
   command(sql: string, statement?: Statement): Promise<void>;
   /** Stores rows of one partition, all or none. Of inserts with one token the first is stored and the others are not. */
@@ -49,11 +49,11 @@ export function connect(server: ClickHouseServer, connection: ClickHouseConnecti
         { ...shared, url: origin, username, password, database, use_multipart_params_auto: true },
   );
   let closing: Promise<void> | undefined;
-  const select = (query: string, { parameters }: Statement) =>
-    client.query({ query, query_params: parameters, format: "JSONCompactEachRow" });
+  const select = <Format extends DataFormat>(query: string, { parameters }: Statement, format: Format) =>
+    client.query({ query, query_params: parameters, format });
   return {
-    query: async (query, statement) => (await select(query, statement)).json<unknown[]>(),
-    queryText: async (query, statement) => (await select(query, statement)).text(),
+    query: async (query, statement) => (await select(query, statement, "JSONCompactEachRow")).json<unknown[]>(),
+    queryText: async (query, statement) => (await select(query, statement, "TabSeparatedRaw")).text(),
     async command(query, statement) {
       await client.command({ query, ...(statement ? { query_params: statement.parameters } : {}) });
     },
