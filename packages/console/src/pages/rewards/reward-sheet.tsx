@@ -49,6 +49,13 @@ export default function RewardSheet(props: RewardSheetProps) {
 
 const EVENT_NAMES: Readonly<Record<string, string>> = { sale: "sales", lead: "sign-ups", click: "clicks" };
 
+/** Whose limit it is. */
+const LIMIT_HELP: Readonly<Record<string, string>> = {
+  sale: "What a partner can earn by one customer.",
+  lead: "What one partner can earn by sign-ups.",
+  click: "What one partner can earn by clicks.",
+};
+
 function Editor({
   accountId,
   id,
@@ -105,12 +112,14 @@ function Editor({
         saving={saving}
         onDrop={() => setForm(base)}
       >
-        <p className="note">
-          {`Pays ${rewardInWords(termsOf(form), form.event)}. Commissions that there are keep their rules; the new ones count from now on.`}
-        </p>
-        {stored && form.event !== "referral" && (
-          <EstimateLine accountId={accountId} rewardId={stored.id} changed={changed} />
-        )}
+        <div className="note">
+          <p>
+            {`Pays ${rewardInWords(termsOf(form), form.event)}. Commissions that there are keep their rules; the new ones count from now on.`}
+          </p>
+          {stored && form.event !== "referral" && (
+            <EstimateLine accountId={accountId} rewardId={stored.id} changed={changed} />
+          )}
+        </div>
         <MainSentence form={form} errors={errors} set={set} />
         <SectionLine title="Other terms" aside="the highest amount of those that fit counts" />
         {form.modifiers.map((modifier, index) => (
@@ -143,12 +152,7 @@ function Editor({
           </div>
         )}
         <SectionLine title="More" />
-        <Field
-          label="At most, in US dollars"
-          aside="optional"
-          error={errors.limit}
-          help="What all partners together can earn by it."
-        >
+        <Field label="At most, in US dollars" aside="optional" error={errors.limit} help={LIMIT_HELP[form.event]}>
           {(control) => <TextInput {...control} value={form.limit} onChange={(limit) => set({ limit })} />}
         </Field>
         {form.limit.trim() !== "" && (
