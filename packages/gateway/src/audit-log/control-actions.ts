@@ -77,6 +77,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /conversion-source/:id": "conversion_source.delete",
   "PUT /conversion-source/:id/import": "conversion_source.import",
   "POST /conversion-source/:id/retry": "conversion_source.retry",
+  "PATCH /conversion-event/:id": "conversion_event.update",
   "POST /conversion-event/:id/retry": "conversion_event.retry",
   "PATCH /conversion-review/:id": "conversion_review.update",
   "POST /api-token": "api_token.create",

@@ -17,6 +17,7 @@ import type { ConversionTables } from "./conversion-tables.ts";
 import { newestEvents, requireEvent, toEventRow } from "./event-rows.ts";
 import { storeImport } from "./import-rows.ts";
 import { CONVERSION_IMPORT, startImport } from "./import-runs.ts";
+import { mendRow } from "./mend-row.ts";
 import { retryEvent, retryEvents } from "./retry.ts";
 import { listReviews, toReviewRow, updateReview } from "./reviews.ts";
 import type { ConversionSource } from "./source.ts";
@@ -24,6 +25,7 @@ import { deleteSource, insertSource, listSources, requireSource, toSourceRow, up
 import {
   CreateSourceBody,
   EventsQuery,
+  MendRowBody,
   RetryBody,
   readSettings,
   UpdateReviewBody,
@@ -136,6 +138,11 @@ export function conversionSources(ctx: ConversionContext, environmentId: string)
     },
     async retry(id: string) {
       return toEventRow(await retryEvent(db, { id, environmentId }, now()));
+    },
+    /** Other cells for a row of a file that has failed, until it is tried again. */
+    async mend(id: string, body: unknown) {
+      const { row } = parseRequest(MendRowBody, body, "body");
+      return toEventRow(await mendRow(db, { id, environmentId }, row, now()));
     },
     async reviews(limit: number) {
       return (await listReviews(db, { environmentId, keyset: first(limit) })).map(toReviewRow);

@@ -74,20 +74,20 @@ async function store({ db, now }: ImportContext, source: ConversionSource, chunk
     stored += await insertNew(db, full);
   };
   try {
-    for await (const record of readRecords(chunks, (message) => refuse(message))) {
+    for await (const record of readRecords(chunks, (message) => refuseFile(message))) {
       if (!headings) {
         headings = readHeadings(record);
         continue;
       }
       read += 1;
-      if (read > QUOTAS.conversionImportRows) throw refuse(`has more than ${QUOTAS.conversionImportRows} rows`);
+      if (read > QUOTAS.conversionImportRows) throw refuseFile(`has more than ${QUOTAS.conversionImportRows} rows`);
       const event = toEvent(source, { importId, record, headings, startMs, nowMs: now() });
       batch.push(event);
       chars += event.body.length;
       if (batch.length === ROWS_AT_ONCE || chars >= CHARS_AT_ONCE) await flush();
     }
     await flush();
-    if (read === 0) throw refuse("has no rows below its headings");
+    if (read === 0) throw refuseFile("has no rows below its headings");
   } catch (error) {
     await deleteImport(db, importId);
     throw error;
@@ -95,7 +95,7 @@ async function store({ db, now }: ImportContext, source: ConversionSource, chunk
   return { importId, stored, repeated: read - stored };
 }
 
-const refuse = (message: string) => invalidArgument("file", message);
+const refuseFile = (message: string) => invalidArgument("file", message);
 
 /**
  * Rows that are new, and those of a file that was not worked off, such as when its run was cancelled or its process killed:
@@ -133,7 +133,7 @@ async function deleteImport(db: Kysely<ConversionTables>, importId: string): Pro
 }
 
 /** @throws 400 for a column that is none, so that a misspelt one is not left out. */
-export function readHeadings({ cells, fault }: CsvRecord): readonly string[] {
+export function readHeadings({ cells, fault }: CsvRecord, refuse = refuseFile): readonly string[] {
   if (fault !== undefined) throw refuse(`has headings that cannot be read: ${fault}`);
   const names = cells.map((cell) =>
     cell
@@ -180,10 +180,29 @@ function idInOrder(startMs: number, line: number): string {
   return `${id.slice(0, 15)}${(line % 4_096).toString(16).padStart(3, "0")}${id.slice(18)}`;
 }
 
-function faultOf(cells: readonly string[]): string | undefined {
+export function faultOf(cells: readonly string[]): string | undefined {
   const chars = cells.reduce((count, cell) => count + cell.length, 0);
   const max = QUOTAS.conversionImportRowChars;
   return chars > max ? `It has more than ${max} characters.` : undefined;
+}
+
+/** What of an event is the row's: the same cells make the same event. */
+export function contentOf({ occurred_at, ...intent }: Record<string, unknown>, line: number) {
+  return {
+    event_id: `csv ${hash("sha256", JSON.stringify(canonical({ intent, occurred_at })))}`,
+    // PostgreSQL holds every character but NUL, which JSON writes as an escape.
+    type: `csv.${typeof intent.type === "string" ? intent.type.slice(0, 50).replaceAll("\0", "\ufffd") : "row"}`,
+    body: JSON.stringify({ line, intent, occurred_at }),
+    occurred_at_ms: instantAt({ occurred_at }, "occurred_at"),
+  };
+}
+
+/** Rows that cannot be read are told apart by where they stand. */
+function unreadable(fault: string, importId: string, line: number) {
+  return {
+    event_id: `csv ${hash("sha256", JSON.stringify({ importId, line }))}`,
+    ...{ type: "csv.row", body: JSON.stringify({ line, fault }), occurred_at_ms: null },
+  };
 }
 
 function toEvent(
@@ -192,24 +211,17 @@ function toEvent(
 ): ConversionEventTable {
   const { row: line, cells } = record;
   const fault = record.fault ?? faultOf(cells);
-  const { occurred_at, ...intent } = readRow(headings, fault === undefined ? cells : []);
-  const body = JSON.stringify(fault === undefined ? { line, intent, occurred_at } : { line, fault });
-  // Rows that cannot be read are told apart by where they stand.
-  const identity = fault === undefined ? canonical({ intent, occurred_at }) : { importId, line };
+  const content = fault === undefined ? contentOf(readRow(headings, cells), line) : unreadable(fault, importId, line);
   return {
     id: idInOrder(startMs, line),
     environment_id: source.environmentId,
     source_id: source.id,
-    event_id: `csv ${hash("sha256", JSON.stringify(identity))}`,
-    // PostgreSQL holds every character but NUL, which JSON writes as an escape.
-    type: `csv.${typeof intent.type === "string" ? intent.type.slice(0, 50).replaceAll("\0", "\ufffd") : "row"}`,
-    body,
+    ...content,
     state: "received",
     reason: null,
     attempts: 0,
     waits_on: null,
     import_id: importId,
-    occurred_at_ms: instantAt({ occurred_at }, "occurred_at"),
     expires_at_ms: nowMs + source.settings.wait_hours * HOUR_MS,
     created_at_ms: nowMs,
     updated_at_ms: nowMs,

@@ -84,6 +84,39 @@ test("what has failed is tried again by the run", async () => {
   expect([...dub.leads.keys()]).toEqual(["user_1 Sign up"]);
 });
 
+test("a row that has failed is corrected in its place, and told by the run that tries it again", async () => {
+  const { json } = await put(FILE);
+  await workOff(t, 2);
+  const { result: failures } = (await t.call("GET", `/run/${json.id}/failures`)).json;
+  const idOf = (part: string) =>
+    failures.find(({ reason }: { reason: string }) => reason.includes(part)).payload.id as string;
+  const mend = async (id: string, row: object) => {
+    const { status, json: answer } = await t.call("PATCH", `/conversion-event/${id}`, { body: { row } });
+    return [status, answer.message ?? answer.state];
+  };
+  const sale = { type: "sale", customer_external_id: "user_2", invoice_id: "in_3", currency: "usd" };
+  const id = idOf("Row 6");
+  expect(await mend(id, sale)).toEqual([400, "Row 6 needs either amount or amount_cents"]);
+  expect(await mend(id, { ...sale, amout: "7" })).toEqual([
+    400,
+    expect.stringMatching(/^body\.row .*amout\. Did you mean/),
+  ]);
+  expect(await mend(id, { type: "cancel", invoice_id: "in_4" })).toEqual([409, expect.stringContaining("the same")]);
+  expect(await mend(id, { ...sale, amount: "7.50", "metadata.plan": "pro" })).toEqual([200, "failed"]);
+  const { json: shown } = await t.call("GET", `/conversion-event/${id}`);
+  expect(shown.body).toMatchObject({ line: 6, intent: { amount: "7.50", metadata: { plan: "pro" } } });
+  expect(await mend(idOf("Row 8"), { type: "lead", customer_external_id: "user_3", click_id: "click_1" })).toEqual([
+    200,
+    "failed",
+  ]);
+  await t.call("POST", `/run/${json.id}/retry`);
+  await workOff(t, 1);
+  expect(await run(json.id)).toMatchObject({ state: "completed", counts: { failed: 0 } });
+  expect(dub.sales.get("in_3")).toMatchObject({ amount: 750, metadata: { plan: "pro" } });
+  expect([...dub.leads.keys()]).toContain("user_3 Sign up");
+  expect(await mend(id, sale)).toEqual([409, expect.stringContaining("has failed")]);
+});
+
 test("a large file is kept in batches, and its memory is that of a batch", async () => {
   const rows = Array.from({ length: 1_300 }, (_, index) => `cancel,in_${index}`).join("\n");
   const { json } = await put(`type;invoice_id\n${rows.replaceAll(",", ";")}\n`);

@@ -36,6 +36,9 @@ export const EventsQuery = z.strictObject({
   limit: z.int().min(1).max(1_000).default(100),
 });
 
+/** Body of `PATCH /conversion-event/{id}`: the cells of the row, by the names of columns. */
+export const MendRowBody = z.strictObject({ row: z.record(z.string().max(200), z.string()) });
+
 /** Body of `POST /conversion-source/{id}/retry`. */
 export const RetryBody = z.strictObject({ state: z.enum(["failed", "ignored"]).default("failed") });
 

@@ -83,6 +83,8 @@ test("nobody sees or changes the sources of another environment", async () => {
     const answer = await t.call(method, path, { headers, ...(method !== "GET" && { body: {} }) });
     expect([path, answer.status]).toEqual([path, 404]);
   }
+  const row = { type: "cancel", invoice_id: "in_1" };
+  expect((await t.call("PATCH", `/conversion-event/${event.id}`, { headers, body: { row } })).status).toBe(404);
   const body = { integrated_account_id: t.account.id, provider: "stripe" };
   expect((await t.call("POST", "/conversion-source", { headers, body })).status).toBe(404);
   for (const path of ["/conversion-source", "/conversion-event", "/conversion-review"]) {

@@ -13,7 +13,7 @@ import { EVENT_FIELDS, listEvents, toEventRow } from "./event-rows.ts";
 import { IMPORT_BOUNDS } from "./import-rows.ts";
 import { listReviews, REVIEW_FIELDS, toReviewRow } from "./reviews.ts";
 import { listSources, SOURCE_FIELDS, toSourceRow } from "./source.ts";
-import { CreateSourceBody, RetryBody, UpdateReviewBody, UpdateSourceBody } from "./source-input.ts";
+import { CreateSourceBody, MendRowBody, RetryBody, UpdateReviewBody, UpdateSourceBody } from "./source-input.ts";
 
 const TAG = "Pipelines";
 const SOURCE = { name: "ConversionSource", fields: SOURCE_FIELDS };
@@ -110,6 +110,15 @@ export function conversionEventRoutes(ctx: ConversionContext): Hono<GatewayEnv> 
     returns: EVENT,
   });
   app.get("/:id", reading, async (c) => c.json(await own(ctx, c).event(idOf(c))));
+
+  const mending = describeRoute({
+    tag: TAG,
+    summary: "Correct a row of a file that has failed",
+    description: "With the cells of the whole row, by the names of columns. It is told when it is tried again.",
+    body: MendRowBody,
+    returns: EVENT,
+  });
+  app.patch("/:id", mending, async (c) => c.json(await own(ctx, c).mend(idOf(c), await readOwnBody(c))));
 
   app.post(
     "/:id/retry",

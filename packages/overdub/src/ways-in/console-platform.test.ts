@@ -220,6 +220,27 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
     expect(text).toContain('"has_signing_secret":true');
     expect(text).not.toContain("whsec_canary");
 
+    const file = "type,invoice_id,customer_external_id\nsale,in_1,user_1\n";
+    const imported = await page.request.put(
+      `${scene.origin}/conversion-source/${JSON.parse(text).result[0].id}/import`,
+      {
+        headers: { authorization: `Bearer ${scene.overdub.apiToken}`, "content-type": "text/csv" },
+        data: file,
+      },
+    );
+    await page.goto(`${scene.origin}/console/pipelines?run=${(await imported.json()).id}&show=failures`);
+    await page.getByRole("button", { name: "Fix: Row 2 needs either amount" }).click();
+    await scene.check("import-row", page);
+    await page.getByLabel("amount", { exact: true }).fill("a lot");
+    await page.getByRole("button", { name: "Save row" }).click();
+    await page.getByRole("alert").getByText("no decimal number").waitFor();
+    await page.getByLabel("amount", { exact: true }).fill("49.90");
+    await page.getByRole("button", { name: "Save row" }).click();
+    await page.getByText("Corrected", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Try again what failed" }).click();
+    await page.getByText("Nothing has failed.").waitFor();
+    await page.goto(`${scene.origin}/console/pipelines?tab=conversions`);
+
     const sources = page.getByRole("region", { name: "Sources" });
     await sources.getByText("On", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Change Shop" }).click();

@@ -11,6 +11,7 @@ import { shortId } from "../../format/text.ts";
 import { exactTime } from "../../format/times.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
+import { ImportRowFix } from "./import-row-fix.tsx";
 import { Progress } from "./progress.tsx";
 import type { LogLine, Run, RunAction, RunFailure } from "./run.ts";
 import { ACTION_LABELS, actionsOf, isActive, kindInWords, progressInWords, STATES, useRun, useRunPart } from "./run.ts";
@@ -89,7 +90,7 @@ export default function RunSheet({ accountId, id, onClose }: RunSheetProps) {
             {part === "log" ? (
               <Log accountId={accountId} id={id} isLive={isActive(run)} />
             ) : (
-              <Failures accountId={accountId} id={id} isLive={isActive(run)} />
+              <Failures accountId={accountId} id={id} isLive={isActive(run)} kind={run.kind} />
             )}
           </div>
         </div>
@@ -179,7 +180,9 @@ function Log({ accountId, id, isLive }: PartProps) {
   );
 }
 
-function Failures({ accountId, id, isLive }: PartProps) {
+function Failures({ accountId, id, isLive, kind }: PartProps & { readonly kind: string }) {
+  const [openKey, setOpenKey] = useState<string>();
+  const [fixed, setFixed] = useState<ReadonlySet<string>>(new Set());
   const { list, rows, onEnd } = useRunPart<RunFailure>(accountId, id, "failures", isLive);
   if (list.error && rows.length === 0)
     return <Failure error={list.error} what="what failed" retry={() => void list.refetch()} />;
@@ -197,10 +200,36 @@ function Failures({ accountId, id, isLive }: PartProps) {
                 {item}
               </bdi>
               {waits ? <Tag text="Is tried again" tone="info" /> : !canBe && <Tag text="Cannot be tried again" />}
+              {fixed.has(key) ? (
+                <Tag text="Corrected" tone="ok" />
+              ) : (
+                kind === "conversion-import" &&
+                !waits &&
+                openKey !== key && (
+                  <Button
+                    size="sm"
+                    className="ms-auto"
+                    aria-label={`Fix: ${reason.slice(0, 80)}`}
+                    onClick={() => setOpenKey(key)}
+                  >
+                    Fix
+                  </Button>
+                )
+              )}
             </p>
             <p className="ink2 wrap-anywhere" dir="auto">
               {reason}
             </p>
+            {openKey === key && (
+              <ImportRowFix
+                eventId={(payload as { readonly id: string }).id}
+                onClose={() => setOpenKey(undefined)}
+                onFixed={() => {
+                  setOpenKey(undefined);
+                  setFixed((before) => new Set([...before, key]));
+                }}
+              />
+            )}
             {payload !== null && (
               <details>
                 <summary className="ink3 text-xs">What was to be done</summary>
