@@ -11,8 +11,8 @@ import { readTimeseries } from "./timeseries.ts";
 /** Days begin at one of them in every time zone of today. */
 const QUARTER_MS = 900_000;
 
-/** Workspaces, each with a kind, of which counts are kept: a megabyte at most for every year of each. */
-const MAX_KEPT = 24;
+/** Of all workspaces together, at some 60 bytes each; a busy year of a workspace has 35,000 for each kind of event. */
+const MAX_QUARTERS = 200_000;
 
 /** What the quarters of an hour from `since` to before `until` have; in order, without those that have nothing. */
 interface Kept {
@@ -34,14 +34,17 @@ export interface QuarterCounts {
  * a page asks for them again and again. What has been counted once is counted again from where something has come since.
  */
 export function createQuarterCounts(readers: Pick<Readers, "query">): QuarterCounts {
-  const kept = new LRUCache<string, Kept>({ max: MAX_KEPT });
+  const kept = new LRUCache<string, Kept>({
+    maxSize: MAX_QUARTERS,
+    sizeCalculation: ({ quarters }) => quarters.length + 1,
+  });
   const turns = new Map<string, Promise<unknown>>();
   let changes = 0;
 
   function forget(sinceMs: number): void {
     changes += 1;
     const until = Math.floor(sinceMs / QUARTER_MS);
-    for (const [key, known] of kept.entries()) {
+    for (const [key, known] of [...kept.entries()]) {
       if (until <= known.since) kept.delete(key);
       else if (until < known.until) kept.set(key, { ...known, until });
     }
