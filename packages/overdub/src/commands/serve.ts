@@ -53,6 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const showsSecrets = process.stdout.isTTY === true;
   const server = await startServer(config, { empty: options.empty ?? false, showsSecrets }, log);
   let stoppingSinceMs: number | undefined;
+  let exitCode = 0;
   const stop = () => {
     if (stoppingSinceMs !== undefined) {
       if (performance.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(1);
@@ -61,7 +62,7 @@ async function serve(options: ServeOptions): Promise<void> {
     stoppingSinceMs = performance.now();
     setTimeout(() => process.exit(1), config.stopSeconds * 1000 + STOP_LIMIT_MS).unref();
     server.close().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (err: unknown) => {
         log.error({ err }, "the server did not stop cleanly");
         process.exit(1);
@@ -70,6 +71,12 @@ async function serve(options: ServeOptions): Promise<void> {
   };
   // SIGHUP: the terminal is gone.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  void server.damage.then((damage) => {
+    if (!damage) return;
+    log.error(damage.message);
+    exitCode = 1;
+    stop();
+  });
   // Last: a program that reads it may stop the server at once.
   process.stdout.write(options.json ? `${JSON.stringify(toJson(server))}\n` : toBanner(server));
   if (server.firstStart && options.open !== false && !options.json) {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setTimeout as sleep } from "node:timers/promises";
 import type { GatewayTables } from "@overdub/gateway";
 import { findFirstEnvironment } from "@overdub/gateway";
 import type { EventStore, EventThread, MemoryShares, SqlDatabase } from "@overdub/storage";
@@ -39,16 +39,31 @@ export async function openInstallation(config: Config, folder: DataFolder): Prom
   throw new CliError(nothingYet);
 }
 
-/** For a large database; its start waits no longer. */
-const CHECK_LIMIT_MS = 10_000;
+/** A start waits no longer for the check of a large database, which then goes on beside the server. */
+const CHECK_WAIT_MS = 1_000;
+
+/** For as long as it reads, what is written meanwhile stays in the database's log. */
+const CHECK_LIMIT_MS = 30_000;
+
+export interface DamageCheck {
+  /** What is wrong, once that is known; undefined: nothing. */
+  readonly damage: Promise<CliError | undefined>;
+  end(): void;
+}
 
 /** @throws CliError for a damaged database: to go on with it would damage more, and its backups after it. */
-export async function refuseDamagedDatabase(config: Config, folder: DataFolder, log: Logger): Promise<void> {
-  const found = await checkDatabaseFile(databaseUrl(config, folder), CHECK_LIMIT_MS);
-  if (found.state === "unknown") log.info("the database is too large to be checked whole within ten seconds");
-  if (found.state !== "damaged") return;
-  const name = config.databaseUrl === undefined ? folder.database : "DATABASE_URL";
-  throw new CliError(`The database (${name}) is damaged: restore it from a backup. SQLite says: ${found.fault}`);
+export async function refuseDamagedDatabase(config: Config, folder: DataFolder, log: Logger): Promise<DamageCheck> {
+  const ending = new AbortController();
+  const damage = checkDatabaseFile(databaseUrl(config, folder), CHECK_LIMIT_MS, ending.signal).then((found) => {
+    if (found.state === "unknown" && !ending.signal.aborted)
+      log.info(`the database is too large to be checked whole within ${CHECK_LIMIT_MS / 1000} seconds`);
+    if (found.state !== "damaged") return undefined;
+    const name = config.databaseUrl === undefined ? folder.database : "DATABASE_URL";
+    return new CliError(`The database (${name}) is damaged: restore it from a backup. SQLite says: ${found.fault}`);
+  });
+  const early = await Promise.race([damage, sleep(CHECK_WAIT_MS, undefined, { ref: false })]);
+  if (early) throw early;
+  return { damage, end: () => ending.abort() };
 }
 
 /** Says so if events that were counted are gone: analytics would begin anew without a word. */

@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Finished } from "@overdub/testkit";
-import { runOverdub, startOverdub, temporaryFolder } from "@overdub/testkit";
+import { launchOverdub, runOverdub, startOverdub, temporaryFolder } from "@overdub/testkit";
 import { expect, test } from "vitest";
 
 const SECRET = "s3cret-of-the-operator";
@@ -53,6 +54,24 @@ test.concurrent("a data folder that can't be made is named", async () => {
   const file = join(folder.path, "file");
   await writeFile(file, "");
   expectRefusal(await runOverdub(["serve"], { data: join(file, "data") }), /data folder .*file\/data .*OVERDUB_DATA/);
+});
+
+test.concurrent("a large database is checked beside the server, which damage ends", async () => {
+  await using server = await startOverdub({ args: ["--empty"] });
+  await server.stop();
+  const path = join(server.data, "overdub.db");
+  const sqlite = new DatabaseSync(path);
+  sqlite.exec("create table large (id integer primary key, value text)");
+  const insert = sqlite.prepare("insert into large values (?, hex(zeroblob(20000)))");
+  for (let id = 0; id < 1_000; id += 1) insert.run(id);
+  const pages = Number(sqlite.prepare("pragma page_count").get()?.page_count);
+  sqlite.close();
+  const file = await open(path, "r+");
+  await file.write(Buffer.alloc(200 * 4096, "x"), 0, 200 * 4096, (pages - 300) * 4096);
+  await file.close();
+  const { code, stdout, stderr } = await launchOverdub({ data: server.data }).finished;
+  expect(code).toBe(1);
+  expect(stdout + stderr).toMatch(/overdub\.db\) is damaged: restore it from a backup\. SQLite says: .+/);
 });
 
 test.concurrent("another master key, and a second server, are turned away and change nothing", async () => {

@@ -36,6 +36,8 @@ export interface RunningServer {
   readonly firstStart: FirstStart | undefined;
   /** The file that has its secrets, where no terminal shows them. */
   readonly secretsFile: string | undefined;
+  /** What a check of a large database finds after the start, for which the server must be stopped; undefined: nothing. */
+  readonly damage: Promise<CliError | undefined>;
   /** Stops taking requests, finishes running ones within the configured time, and makes every recorded click durable. */
   close(): Promise<void>;
 }
@@ -75,7 +77,8 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
 
     if (isOpenWithoutTls(config)) log.warn({ host: config.host }, PUT_TLS_IN_FRONT);
     await makeDataFolder(folder);
-    await refuseDamagedDatabase(config, folder, log);
+    const check = await refuseDamagedDatabase(config, folder, log);
+    stack.defer(() => check.end());
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
     const nowMs = Date.now();
@@ -125,6 +128,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
       addresses: publicAddresses(config, local),
       firstStart,
       secretsFile: firstStart && !options.showsSecrets ? folder.firstStart : undefined,
+      damage: check.damage,
       async close() {
         await first.disposeAsync();
         await finishRequests([gatewayPort, workspacePort], gateway, config.stopSeconds * 1000);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import type { Kysely } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
+import { LINK_ATTRIBUTES } from "../links/link-facts.ts";
 import { createLinkNumberer } from "../links/link-numbers.ts";
+import { readAllLinks } from "../links/read-link-facts.ts";
 import type { LinkTest } from "../links/select-links.ts";
 import type { SqlDatabase } from "../sql/database.ts";
 import { describeEachDialect } from "../testing/databases.ts";
@@ -151,6 +153,42 @@ describeEachDialect("events by the numbers of their links", ({ open }) => {
     await database.db.deleteFrom("link_changes").execute();
     await database.db.updateTable("link_changes_kept").set({ since: 1_000_000_000 }).execute();
     expect(await answersOf(byNumber, true)).toEqual(await answersOf(byId, false));
+  });
+
+  test("tell the same of links that are looked up and of all that are read in their order", async () => {
+    const { database } = await setUp();
+    const { db } = database;
+    const links = [0, 1, 2, 3, 4];
+    for (const link of links) {
+      const domain = link % 2 === 0 ? "a.test" : "b.test";
+      await apply(db, { do: "make", link, domain, folder: link === 1 ? "fold_1" : null, key: "_root" });
+      await apply(db, { do: "tag", link, tag: "tag_2" });
+    }
+    await apply(db, { do: "tag", link: 3, tag: "tag_1" });
+    // One has no number, and one is gone.
+    await createLinkNumberer().numbersOf(
+      db as never,
+      [4, 1, 0, 3].map((link) => `link_${link}`),
+    );
+    await apply(db, { do: "remove", link: 0 });
+    const factsBy = async (few: number) => {
+      const known = await readAllLinks(database as never, () => true, few);
+      if (!known) throw new Error("It gave up.");
+      const { facts } = known;
+      return [1, 2, 3, 4].map((number) => [
+        ...LINK_ATTRIBUTES.map((name) => facts.codes[name].textOf(facts.column(name)[number] ?? 0)),
+        ...[...facts.tags.of(number)].map((code) => facts.codes.tag.textOf(code)).toSorted(),
+      ]);
+    };
+    const told = await factsBy(0);
+    expect(told).toEqual(await factsBy(9));
+    expect(told.map(([, domain, , , , , ...tags]) => [domain, ...tags])).toEqual([
+      ["a.test", "tag_2"],
+      ["b.test", "tag_2"],
+      [""],
+      ["b.test", "tag_1", "tag_2"],
+    ]);
+    expect(await readAllLinks(database as never, () => false)).toBeUndefined();
   });
 
   test("are given anew where the database is an older one, or another one", async () => {

@@ -18,8 +18,9 @@ export type FileState = { readonly state: "sound" | "unknown" } | { readonly sta
  *
  * @param url     as `openDatabase` takes it.
  * @param limitMs for a large file; a small one is always read.
+ * @param signal  ends the reading of a large one.
  */
-export async function checkDatabaseFile(url: string, limitMs: number): Promise<FileState> {
+export async function checkDatabaseFile(url: string, limitMs: number, signal?: AbortSignal): Promise<FileState> {
   const path = url.startsWith("sqlite:") ? url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "") : ":memory:";
   if (path === ":memory:" || !existsSync(path)) return { state: "sound" };
   if (statSync(path).size <= SMALL_BYTES) return toState(findDamage(path));
@@ -27,6 +28,7 @@ export async function checkDatabaseFile(url: string, limitMs: number): Promise<F
     const { stdout } = await promisify(execFile)(process.execPath, [CHECKER, path], {
       timeout: limitMs,
       killSignal: "SIGKILL",
+      ...(signal && { signal }),
       env: {},
     });
     return toState(stdout);
