@@ -40,7 +40,7 @@ export async function openInstallation(config: Config, folder: DataFolder): Prom
 }
 
 /** A start waits no longer for the check of a large database, which then goes on beside the server. */
-const CHECK_WAIT_MS = 1_000;
+const CHECK_WAIT_MS = 250;
 
 /** For as long as it reads, what is written meanwhile stays in the database's log. */
 const CHECK_LIMIT_MS = 30_000;
