@@ -1,6 +1,7 @@
 import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { GatewayError } from "../errors/gateway-error.ts";
 import { createRun } from "../runs/create-run.ts";
 import type { Run } from "../runs/run.ts";
 import type { NewFailure, RunKind } from "../runs/run-kind.ts";
@@ -82,10 +83,14 @@ export function importRuns(ctx: ProcessingContext): RunKind {
           for (const item of items) {
             const { id } = Failed.parse(item.payload);
             const key = { id, environmentId: run.environmentId };
-            await retryEvent(ctx.db, key, ctx.now());
+            // One that was tried again by itself may have been sent by now, or be kept no longer.
+            await retryEvent(ctx.db, key, ctx.now()).catch((error: unknown) => {
+              if (!(error instanceof GatewayError)) throw error;
+            });
             const [row] = await findByIds(ctx.db, [id]);
             const settled = row && (await workOff(ctx, row));
-            if (settled?.state === "failed") failed.set(item.id, settled.reason ?? "");
+            if (!settled) failed.set(item.id, "The event is kept no longer");
+            else if (settled.state === "failed") failed.set(item.id, settled.reason ?? "");
           }
           return { failed };
         },

@@ -84,6 +84,29 @@ test("what has failed is tried again by the run", async () => {
   expect([...dub.leads.keys()]).toEqual(["user_1 Sign up"]);
 });
 
+test("a run tries what is left again, where a row was sent by itself meanwhile and one is kept no longer", async () => {
+  let isAway = true;
+  t.script((request) =>
+    isAway ? { status: 422, json: { error: { code: "unprocessable_entity", message: "No." } } } : dub.script(request),
+  );
+  const rows = [1, 2, 3].map((user) => `lead,user_${user},click_1`);
+  const { json } = await put(`type,customer_external_id,click_id\n${rows.join("\n")}\n`);
+  await workOff(t, 1);
+  const { result: failures } = (await t.call("GET", `/run/${json.id}/failures`)).json;
+  const [sent, gone] = failures.map(({ payload }: { payload: { id: string } }) => payload.id);
+  isAway = false;
+  expect((await t.call("POST", `/conversion-event/${sent}/retry`)).status).toBe(200);
+  await workOff(t, 1);
+  await t.db.deleteFrom("conversion_events").where("id", "=", gone).execute();
+  await t.call("POST", `/run/${json.id}/retry`);
+  await workOff(t, 1);
+  expect(await run(json.id)).toMatchObject({ state: "completed", counts: { failed: 1, done: 2 } });
+  expect((await t.call("GET", `/run/${json.id}/failures`)).json.result).toMatchObject([
+    { reason: "The event is kept no longer" },
+  ]);
+  expect(dub.leads.size).toBe(2);
+});
+
 test("a row that has failed is corrected in its place, and told by the run that tries it again", async () => {
   const { json } = await put(FILE);
   await workOff(t, 2);
