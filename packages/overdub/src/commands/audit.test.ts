@@ -50,7 +50,7 @@ const CHANGES_NOTHING = [
   /^conversions (events|reviews)$/,
   /^(campaign result|run watch|sync (templates|logs)|onboarding (preview|decisions))$/,
   /^(workspace )?webhook deliveries$/,
-  /^program (payout statement|reconcile|commission|explain|fraud (rules|groups|alerts))$/,
+  /^program (payout statement|reconcile|commission|explain|reward estimate|fraud (rules|groups|alerts))$/,
 ];
 
 function pathsOf(command: Command, above: readonly string[] = []): string[] {
