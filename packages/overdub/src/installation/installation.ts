@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { setTimeout as delay, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayTables } from "@overdub/gateway";
 import { findFirstEnvironment } from "@overdub/gateway";
 import type { EventStore, EventThread, MemoryShares, SqlDatabase } from "@overdub/storage";
@@ -61,7 +61,7 @@ export async function refuseDamagedDatabase(config: Config, folder: DataFolder, 
     const name = config.databaseUrl === undefined ? folder.database : "DATABASE_URL";
     return new CliError(`The database (${name}) is damaged: restore it from a backup. SQLite says: ${found.fault}`);
   });
-  const early = await Promise.race([damage, sleep(CHECK_WAIT_MS, undefined, { ref: false })]);
+  const early = await Promise.race([damage, delay(CHECK_WAIT_MS, undefined, { ref: false })]);
   if (early) throw early;
   return { damage, end: () => ending.abort() };
 }

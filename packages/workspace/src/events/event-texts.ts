@@ -63,12 +63,11 @@ export async function openEventTexts(
     );
     return (line) => clickText(line, known);
   }
-  const found = lines.map((line) => readEventLine(kind, line));
-  const customers = await loadCustomers(ctx.db, ctx.workspaceId, [
-    ...new Set(found.map(({ event }) => event.customerId)),
-  ]);
+  const found = new Map(lines.map((line) => [line, readEventLine(kind, line)]));
+  const customerIds = new Set([...found.values()].map(({ event }) => event.customerId));
+  const customers = await loadCustomers(ctx.db, ctx.workspaceId, [...customerIds]);
   return (line) => {
-    const { seq, event } = readEventLine(kind, line);
+    const { seq, event } = found.get(line) ?? readEventLine(kind, line);
     const link = links.get(event.linkId);
     const beginning = beginnings.get(event.linkId);
     return {
