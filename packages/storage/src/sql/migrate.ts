@@ -73,7 +73,7 @@ import { templateValidation } from "./migrations/0062-template-validation.ts";
  */
 export async function migrate<Tables extends StorageTables>(database: SqlDatabase<Tables>): Promise<void> {
   if (await isUpToDate(database)) return;
-  const { error, results } = await createMigrator(database).migrateToLatest();
+  const { error, results } = await withSpace(database, () => createMigrator(database).migrateToLatest());
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === "Error");
     throw new Error(`The database could not be migrated${failed ? ` (${failed.migrationName})` : ""}.`, {
@@ -93,6 +93,20 @@ async function isUpToDate<Tables extends StorageTables>(database: SqlDatabase<Ta
   } catch {
     // There is no such table, or nothing can be read: the migrator says which.
     return false;
+  }
+}
+
+/** An index of millions of rows is sorted in files: memory has no room for them. */
+async function withSpace<Tables extends StorageTables, Result>(
+  { db, dialect }: SqlDatabase<Tables>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (dialect !== "sqlite") return work();
+  await sql`pragma temp_store = file`.execute(db);
+  try {
+    return await work();
+  } finally {
+    await sql`pragma temp_store = memory`.execute(db);
   }
 }
 

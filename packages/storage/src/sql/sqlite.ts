@@ -48,6 +48,8 @@ function openFile(
     if (image) writer.deserialize(image);
     writer.exec(`${cachePages}; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     writer.exec("pragma journal_mode = wal; pragma synchronous = full");
+    // What is needed to undo one transaction of several: in a file it costs a new link as much as the link itself.
+    writer.exec("pragma temp_store = memory");
     if (isInMemory) return { writer, reader: undefined };
     const reader = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
     reader.exec(cachePages);
