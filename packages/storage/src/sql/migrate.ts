@@ -65,6 +65,7 @@ import { linkNumbers } from "./migrations/0059-link-numbers.ts";
 import { enrollmentsInOrder } from "./migrations/0060-enrollments-in-order.ts";
 import { latestChanges } from "./migrations/0061-latest-changes.ts";
 import { templateValidation } from "./migrations/0062-template-validation.ts";
+import { batchedSearch } from "./migrations/0063-batched-search.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -179,5 +180,6 @@ function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     "0060-enrollments-in-order": { up: enrollmentsInOrder },
     "0061-latest-changes": { up: latestChanges },
     "0062-template-validation": { up: (tx) => templateValidation(tx, types) },
+    "0063-batched-search": { up: (tx) => batchedSearch(tx, dialect) },
   };
 }

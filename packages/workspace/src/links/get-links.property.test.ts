@@ -148,3 +148,12 @@ test("a search follows a link that moves, and forgets one that goes", async () =
   await callApi(workspace, "DELETE", `/links/${link?.id}`);
   expect(await found("somewhere")).toEqual([]);
 });
+
+test("a link is found as soon as it is made, however many were made before it", async () => {
+  for (let n = 0; n < 70; n += 1) {
+    const { body } = await callApi(workspace, "POST", "/links", { body: { url: `https://made.test/at-once-${n}-q~` } });
+    const found = ids(await list(`search=at-once-${n}-`));
+    expect([n, found]).toEqual([n, [(body as Link).id]]);
+    if (n % 10 === 0) expect(ids(await list("search=q~"))).toContain((body as Link).id);
+  }
+});

@@ -6,7 +6,7 @@ import { textContains } from "../database/contains.ts";
 import { toQuestion } from "../database/to-question.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinksContext } from "./context.ts";
-import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
+import { toScopeQuery, toTrigramQuery } from "./trigrams.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 
@@ -35,17 +35,24 @@ export async function findSearchCandidates(
   workspaceId: string,
   search: string,
 ): Promise<string[] | undefined> {
+  // First: what is taken into the index meanwhile is found there.
+  const waitingIds = await listWaitingLinks(db);
   const queries: string[] = [];
   for (const text of new Set([search, toAddress(search)])) {
     const query = await toTrigramQuery(db, text);
     if (query === undefined) return undefined;
     if (query !== "") queries.push(query);
   }
-  const ids = new Set([
-    ...(queries.length > 0 ? await findInIndex({ db, eventStore }, workspaceId, queries.join(" OR ")) : []),
-    ...(isPair(search) ? await findByEnd(db, workspaceId, search) : []),
-  ]);
-  return ids.size > MAX_CANDIDATES ? undefined : [...ids];
+  const found = queries.length > 0 ? await findInIndex({ db, eventStore }, workspaceId, queries.join(" OR ")) : [];
+  return found.length > MAX_CANDIDATES ? undefined : [...new Set([...found, ...waitingIds])];
+}
+
+/** The newest links of any workspace, some dozens at most, which the index does not have yet. */
+async function listWaitingLinks(db: Kysely<WorkspaceTables>): Promise<string[]> {
+  const { rows } = await sql<{ link_id: string }>`
+    select link_id from link_search_rows where n > (select coalesce(max(id), 0) from link_search_docsize)
+  `.execute(db);
+  return rows.map((row) => row.link_id);
 }
 
 /** The links that a text in another script names, with their domain or without: their keys are stored in punycode. */
@@ -85,18 +92,6 @@ async function findInIndex(
   const question = toQuestion({ compile: () => statement.compile(db) });
   const rows = await eventStore.askSql<{ link_id: string }>(question);
   return rows.map((row) => row.link_id);
-}
-
-/** The links whose destination ends with two letters. */
-async function findByEnd(db: Kysely<WorkspaceTables>, workspaceId: string, pair: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom("links")
-    .select("id")
-    .where("workspace_id", "=", workspaceId)
-    .where(sql`lower(substr(url, -2))`, "=", pair.toLowerCase())
-    .limit(MAX_CANDIDATES + 1)
-    .execute();
-  return rows.map(({ id }) => id);
 }
 
 /** A short link as callers see it, without what is not stored: the protocol, and the port of a loopback domain. */

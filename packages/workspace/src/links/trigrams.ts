@@ -8,8 +8,7 @@ const MAX_TRIGRAMS = 10;
 const MAX_FOLLOWERS = 200;
 
 /**
- * A text as a query to SQLite's trigram index, which every link of the workspace meets that contains the text; two letters
- * at the very end of a link's text aside.
+ * A text as a query to SQLite's trigram index, which every link of the workspace meets that contains the text.
  *
  * @returns `undefined` where the index is of no help, an empty text where no link can meet it.
  */
@@ -27,8 +26,8 @@ export function toScopeQuery(workspaceId: string): string {
   return [`\uE000${workspaceId.slice(-4, -2)}`, `\uE001${workspaceId.slice(-2)}`].map(quote).join(" AND ");
 }
 
-/** Two letters that begin a trigram wherever another follows. Others than ASCII are folded as SQLite likes. */
-export function isPair(text: string): boolean {
+/** Two letters that begin a trigram wherever they are. Others than ASCII are folded as SQLite likes. */
+function isPair(text: string): boolean {
   return /^[ -~]{2}$/.test(text);
 }
 
