@@ -76,8 +76,8 @@ export function hasRefusedScheme(text: string): boolean {
 }
 
 /** The host of a URL or a bare host, in lower case, without port and `www.`; `undefined` if none. */
-export function hostOf(text: string): string | undefined {
-  const host = parseUrl(text)?.hostname;
+export function hostOf(address: string | URL): string | undefined {
+  const host = (typeof address === "string" ? parseUrl(address) : address)?.hostname;
   return host ? host.toLowerCase().replace(/^www\./, "") : undefined;
 }
 

@@ -1,4 +1,6 @@
 import { AppError, asciiHost } from "@overdub/contract";
+import type { ParameterNamed } from "@overdub/storage";
+import { compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
@@ -11,9 +13,13 @@ const NO_WORKSPACE = "";
  * has no owner, so a comparison of owners refuses it.
  */
 export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Promise<DomainTable | undefined> {
-  const row = await db.selectFrom("domains").selectAll().where("slug", "=", asciiHost(slug)).executeTakeFirst();
+  const [row] = await selectDomain(db, { slug: asciiHost(slug) });
   return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NO_WORKSPACE } : row;
 }
+
+const selectDomain = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"slug">) =>
+  db.selectFrom("domains").selectAll().where("slug", "=", parameter("slug")),
+);
 
 /** The domain that Dub lends to all workspaces. None of ours can have it, and some clients send it by default. */
 const SHARED_DOMAIN = "dub.sh";
@@ -29,15 +35,21 @@ export async function resolveSlug(db: Kysely<WorkspaceTables>, workspaceId: stri
 }
 
 /** The domain that new links of a workspace get. */
-export function findPrimaryDomain(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<DomainTable | undefined> {
-  return db
+export async function findPrimaryDomain(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+): Promise<DomainTable | undefined> {
+  return (await selectPrimaryDomain(db, { workspaceId }))[0];
+}
+
+const selectPrimaryDomain = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"workspaceId">) =>
+  db
     .selectFrom("domains")
     .selectAll()
-    .where("workspace_id", "=", workspaceId)
+    .where("workspace_id", "=", parameter("workspaceId"))
     .where("is_primary", "=", 1)
-    .where("deleting_since_ms", "is", null)
-    .executeTakeFirst();
-}
+    .where("deleting_since_ms", "is", null),
+);
 
 /**
  * The workspace's domain with this name, in any spelling.

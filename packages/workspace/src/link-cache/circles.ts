@@ -75,9 +75,10 @@ export async function assertNoFallbackCircle(site: Site, domain: Fallbacks): Pro
 /** The address of the short link that a URL may be. */
 export function shortLinkAt(text: string, port: number): string | undefined {
   const url = URL.parse(text);
-  const domain = hostOf(text);
-  if (!url || !domain || !/^https?:$/.test(url.protocol) || url.searchParams.has("redir_url")) return undefined;
-  if (url.port !== (isLoopbackDomain(domain) ? String(port) : "")) return undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  const domain = hostOf(url);
+  if (!domain || url.port !== (isLoopbackDomain(domain) ? String(port) : "")) return undefined;
+  if (url.search !== "" && url.searchParams.has("redir_url")) return undefined;
   const key = percentDecode(url.pathname)
     .slice(1)
     .replace(/(?<!\/)\/+$/, "");

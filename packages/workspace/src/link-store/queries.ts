@@ -1,6 +1,7 @@
 // Not by way of all of the contract: the thread of events loads this, and nothing else of it.
 import { asciiHost } from "@overdub/contract/host";
-import { chunksOf, dialectOf } from "@overdub/storage";
+import type { ParameterNamed } from "@overdub/storage";
+import { chunksOf, compiledStatement, dialectOf } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { keyLookups } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -57,16 +58,20 @@ export async function findLinkByKey(
   domain: string,
   key: string,
 ): Promise<LinkTable | undefined> {
-  const lookups = keyLookups(key);
-  const found = await db
-    .selectFrom("links")
-    .selectAll()
-    .select(currentCounters)
-    .where("domain", "=", asciiHost(domain))
-    .where("key_lookup", "in", lookups)
-    .execute();
-  return found.find((link) => link.key_lookup === lookups[0]) ?? found[0];
+  const [lookup, otherLookup = lookup] = keyLookups(key);
+  const found = await selectByKey(db, { domain: asciiHost(domain), lookup, otherLookup });
+  return found.find((link) => link.key_lookup === lookup) ?? found[0];
 }
+
+const selectByKey = compiledStatement(
+  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"domain" | "lookup" | "otherLookup">) =>
+    db
+      .selectFrom("links")
+      .selectAll()
+      .select(currentCounters)
+      .where("domain", "=", parameter("domain"))
+      .where("key_lookup", "in", [parameter("lookup"), parameter("otherLookup")]),
+);
 
 /** The oldest link of the workspace with exactly this destination that meets a condition. */
 export function findLinkByUrl(
@@ -85,10 +90,6 @@ export function findLinkByUrl(
     .orderBy("id")
     .limit(1)
     .executeTakeFirst();
-}
-
-export async function insertLink(db: Kysely<WorkspaceTables>, row: LinkTable): Promise<void> {
-  await db.insertInto("links").values(row).execute();
 }
 
 /**

@@ -10,13 +10,13 @@ export type UtmValues = Partial<Record<UtmTag | "ref", string | null | undefined
  * @see behaviour/links 7.2
  */
 export function mergeUtm(url: string, values: UtmValues): string {
-  if (!URL.canParse(url)) return url;
-  const merged = new URL(url);
   const wanted = [...UTM_TAGS, "ref" as const].flatMap((tag) => {
     const value = values[tag];
     // Only the first plus, as Dub does: it undoes one level of form encoding in short values.
     return value === undefined ? [] : [{ tag, texts: value ? [value.replace("+", " ")] : [] }];
   });
+  const merged = wanted.length === 0 ? null : URL.parse(url);
+  if (!merged) return url;
   const changes = wanted.filter(({ tag, texts }) => merged.searchParams.getAll(tag).join("\0") !== texts.join("\0"));
   if (changes.length === 0) return url;
   for (const { tag, texts } of changes) {
@@ -30,7 +30,8 @@ export function mergeUtm(url: string, values: UtmValues): string {
 
 /** The tags that a URL carries; null for those it does not. */
 export function readUtm(url: string): Record<UtmTag, string | null> {
-  const parameters = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
+  // Most have none, and that is seen without a parser.
+  const parameters = (url.includes("?") ? URL.parse(url)?.searchParams : undefined) ?? new URLSearchParams();
   return {
     utm_source: parameters.get("utm_source"),
     utm_medium: parameters.get("utm_medium"),

@@ -1,4 +1,6 @@
 import type { WebhookTrigger } from "@overdub/contract";
+import type { ParameterNamed } from "@overdub/storage";
+import { compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
@@ -82,14 +84,17 @@ async function findListeners(
   workspaceId: string,
   trigger: WebhookTrigger,
 ): Promise<string[]> {
-  const webhooks = await db
-    .selectFrom("webhooks")
-    .select(["id", "triggers"])
-    .where("workspace_id", "=", workspaceId)
-    .where("disabled_at_ms", "is", null)
-    .execute();
+  const webhooks = await selectWebhooks(db, { workspaceId });
   return webhooks.filter(({ triggers }) => (JSON.parse(triggers) as string[]).includes(trigger)).map(({ id }) => id);
 }
+
+const selectWebhooks = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"workspaceId">) =>
+  db
+    .selectFrom("webhooks")
+    .select(["id", "triggers"])
+    .where("workspace_id", "=", parameter("workspaceId"))
+    .where("disabled_at_ms", "is", null),
+);
 
 /** `evt_` and 25 characters. */
 function newEventId(): string {
