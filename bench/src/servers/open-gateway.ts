@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { Gateway, GatewayTables, Send } from "@overdub/gateway";
 import {
   createAccount,
@@ -7,9 +8,11 @@ import {
   createGateway,
   createMcpToken,
   loadMasterKeys,
+  openAuditJournal,
 } from "@overdub/gateway";
 import type { SqlDatabase } from "@overdub/storage";
 import { stderrLog } from "./log.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
 
 interface OpenGatewayOptions {
   readonly database: SqlDatabase<GatewayTables>;
@@ -35,12 +38,17 @@ export async function openGateway(
   resources: AsyncDisposableStack,
   { database, send, port, baseUrl, apiKey }: OpenGatewayOptions,
 ): Promise<OpenGateway> {
+  const folder = await createTemporaryFolder(resources);
+  const paths = [join(folder, "a.journal"), join(folder, "b.journal")] as const;
+  const auditJournal = await openAuditJournal({ db: database.db, log: stderrLog, paths });
+  resources.defer(() => auditJournal.close());
   const { listener, context, close } = await createGateway({
     database,
     masterKeys: await loadMasterKeys({ base64: randomBytes(32).toString("base64") }),
     send,
     publicUrl: `http://127.0.0.1:${port}`,
     log: stderrLog,
+    auditJournal,
     accountLimit: 0,
     apiTokenLimit: 0,
   });

@@ -21,6 +21,8 @@ export type { AuditRow } from "./audit-log/audit-entry.ts";
 export { readAuditLog } from "./audit-log/audit-log-routes.ts";
 export { auditChange } from "./audit-log/audit-write.ts";
 export { toAuditedArguments } from "./audit-log/audited-arguments.ts";
+export type { AuditJournal } from "./audit-log/journal.ts";
+export { openAuditJournal } from "./audit-log/journal.ts";
 export { endAbandonedEntries } from "./audit-log/queries.ts";
 export { createRefusedSignIns } from "./audit-log/refused-sign-ins.ts";
 export type { ApiToken } from "./callers/caller.ts";

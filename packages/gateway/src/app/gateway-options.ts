@@ -1,4 +1,5 @@
 import type { SqlDatabase } from "@overdub/storage";
+import type { AuditJournal } from "../audit-log/journal.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { Members } from "../callers/members.ts";
 import type { MasterKeys } from "../credentials/master-key.ts";
@@ -50,6 +51,8 @@ export interface GatewayOptions {
   readonly trustsPeer?: ((address: string) => boolean) | undefined;
   /** Who sent a request, as far as proxies are believed. Default: the peer. */
   readonly readAddress?: ((arrival: Arrival) => string) | undefined;
+  /** Where the audit log is written first. Default: into the database at once. The caller closes it. */
+  readonly auditJournal?: AuditJournal | undefined;
   /** How long the audit log is kept. Default: 365. */
   readonly auditLogDays?: number | undefined;
   /** Records refused sign-ins; another server may share it. Default: one of its own. */

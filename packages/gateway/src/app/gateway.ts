@@ -134,7 +134,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const keptAnswers = createIdempotency({ db, log, now, sealer: createSealer(keys, RESPONSE_PURPOSE) });
   const idempotency = { ...keptAnswers, once: underWay.watch(keptAnswers.once) };
   const { refusedSignIns = createRefusedSignIns({ db, log, now }) } = options;
-  const audit = { entries: createAuditEntries(db), log, now };
+  const audit = { entries: createAuditEntries(db, options.auditJournal), log, now };
   const invoke = underWay.watch(auditInvoke(unaudited, audit));
   const news = new NewsStreams({ log });
   const sendThrough = underWay.watch(auditSendThrough(createSendThrough(upstream), audit));
@@ -203,7 +203,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await within(systemTimer, LONGEST_RENEWAL_MS, renewal.settled());
       await stopUpkeep();
       await refusedSignIns.settled();
-      await Promise.all([requestLog.flush(), syncLog.flush()]);
+      await Promise.all([requestLog.flush(), syncLog.flush(), audit.entries.flush()]);
     },
   };
 }

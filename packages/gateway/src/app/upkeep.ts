@@ -1,5 +1,6 @@
 import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
-import { endAbandonedEntries, LEASE_MS, pruneAuditLog } from "../audit-log/queries.ts";
+import { LEASE_MS } from "../audit-log/entry-rows.ts";
+import { endAbandonedEntries, pruneAuditLog } from "../audit-log/queries.ts";
 import { deleteOldConversions } from "../conversions/retention.ts";
 import type { Renewal } from "../credential-renewal/create-renewal.ts";
 import { renewIdleTokens } from "../credential-renewal/renew-idle.ts";

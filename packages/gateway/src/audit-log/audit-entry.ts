@@ -65,6 +65,25 @@ export interface AuditEntry {
   readonly finishedAtMs: number | null;
 }
 
+/** How a write ended. */
+export interface Ending {
+  readonly outcome: Exclude<AuditOutcome, "pending">;
+  /** Null where there is no response: of a command. */
+  readonly statusCode: number | null;
+  readonly message: string | null;
+  /** What was made or changed, where that is known only now. */
+  readonly subject?: string | undefined;
+  /** Of the account that was made. */
+  readonly integratedAccountId?: string | undefined;
+}
+
+/** How an entry ended, and when. */
+export interface EndedEntry {
+  readonly id: string;
+  readonly ending: Ending;
+  readonly nowMs: number;
+}
+
 export function toAuditEntry(row: Selectable<AuditLogTable>): AuditEntry {
   return {
     id: row.id,

@@ -9,6 +9,7 @@ import { readList } from "../lists/read-list.ts";
 import type { AuditEntry, AuditLogTables, AuditRow } from "./audit-entry.ts";
 import { AUDIT_OUTCOMES, toAuditRow } from "./audit-entry.ts";
 import { listAuditEntries } from "./queries.ts";
+import type { AuditEntries } from "./write-entries.ts";
 
 /** Entries of bulk calls are large. */
 const MAX_LIMIT = 500;
@@ -51,13 +52,18 @@ export async function readAuditLog(db: Kysely<AuditLogTables>, { environmentId, 
   return { result: result as AuditRow[], ...page };
 }
 
+interface AuditLogRoutes {
+  readonly db: Kysely<AuditLogTables>;
+  readonly audit: { readonly entries: Pick<AuditEntries, "flush"> };
+}
+
 const ENTRY = { name: "AuditEntry", fields: FIELDS };
 
 /**
  * `GET /audit-log`: every write to a connected workspace and every change of accounts, tokens and servers. Ours; no client
  * of others knows it.
  */
-export function auditLogRoutes({ db }: { readonly db: Kysely<AuditLogTables> }): Hono<GatewayEnv> {
+export function auditLogRoutes({ db, audit }: AuditLogRoutes): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get(
@@ -65,6 +71,7 @@ export function auditLogRoutes({ db }: { readonly db: Kysely<AuditLogTables> }):
     describeRoute({ tag: "Logs", summary: "List who changed what", description: "Newest first.", list: ENTRY }),
     async (c) => {
       const { environmentId, isOperator } = c.get("apiToken");
+      await audit.entries.flush();
       return c.json(await readAuditLog(db, { environmentId, isOperator, query: new URL(c.req.url).search.slice(1) }));
     },
   );

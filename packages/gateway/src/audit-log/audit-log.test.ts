@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
-import { endAbandonedEntries, LEASE_MS } from "./queries.ts";
+import { LEASE_MS } from "./entry-rows.ts";
+import { endAbandonedEntries } from "./queries.ts";
 
 const HOUR_MS = 3_600_000;
 const LINK = { id: "link_1", url: "https://acme.com", key: "x" };

@@ -5,11 +5,11 @@ import { originOf } from "../callers/call-origin.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
+import type { Ending } from "./audit-entry.ts";
 import type { AuditDependencies } from "./audit-write.ts";
 import { auditChange, failedEnding } from "./audit-write.ts";
 import { toAuditedArguments } from "./audited-arguments.ts";
 import { CONTROL_ACTIONS } from "./control-actions.ts";
-import type { Ending } from "./queries.ts";
 
 /**
  * Keeps a record of every change that a request asks of the control plane, refused ones too. Stands behind what admits the

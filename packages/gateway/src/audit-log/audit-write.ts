@@ -4,8 +4,7 @@ import { SYSTEM } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { timedUuid } from "../http/ids.ts";
 import type { Log } from "../runtime/log.ts";
-import type { AuditEntry } from "./audit-entry.ts";
-import type { Ending } from "./queries.ts";
+import type { AuditEntry, Ending } from "./audit-entry.ts";
 import type { AuditEntries } from "./write-entries.ts";
 
 export interface AuditDependencies {

@@ -1,106 +1,14 @@
-import type { ParameterNamed } from "@overdub/storage";
-import { compiledChange, countUpTo, deleteInBatches, insertRows } from "@overdub/storage";
+import { countUpTo, deleteInBatches } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
 import type { List } from "../lists/read-list.ts";
-import type { AuditEntry, AuditLogTable, AuditLogTables, AuditOutcome } from "./audit-entry.ts";
+import type { AuditEntry, AuditLogTables, AuditOutcome } from "./audit-entry.ts";
 import { toAuditEntry } from "./audit-entry.ts";
-
-export async function insertAuditEntries(db: Kysely<AuditLogTables>, entries: readonly AuditEntry[]): Promise<void> {
-  await insertRows(db, "audit_log", entries.map(toColumns));
-}
-
-function toColumns(entry: AuditEntry): AuditLogTable {
-  return {
-    id: entry.id,
-    environment_id: entry.environmentId,
-    integrated_account_id: entry.integratedAccountId,
-    actor_type: entry.actor.type,
-    actor_id: entry.actor.id,
-    actor_name: entry.actor.name,
-    address: entry.actor.address ?? null,
-    action: entry.action,
-    subject: entry.subject,
-    tool: entry.tool,
-    arguments: JSON.stringify(entry.arguments),
-    plan_hash: entry.planHash,
-    outcome: entry.outcome,
-    status_code: entry.statusCode,
-    message: entry.message,
-    request_id: entry.requestId,
-    created_at_ms: entry.createdAtMs,
-    finished_at_ms: entry.finishedAtMs,
-    lease_until_ms: entry.outcome === "pending" ? entry.createdAtMs + LEASE_MS : null,
-  };
-}
-
-/** How a write ended. */
-export interface Ending {
-  readonly outcome: Exclude<AuditOutcome, "pending">;
-  /** Null where there is no response: of a command. */
-  readonly statusCode: number | null;
-  readonly message: string | null;
-  /** What was made or changed, where that is known only now. */
-  readonly subject?: string | undefined;
-  /** Of the account that was made. */
-  readonly integratedAccountId?: string | undefined;
-}
-
-const updateEndings = compiledChange(
-  (
-    db: Kysely<AuditLogTables>,
-    parameter: ParameterNamed<"id" | "outcome" | "statusCode" | "message" | "finishedAtMs">,
-  ) =>
-    db
-      .updateTable("audit_log")
-      .set({
-        outcome: parameter("outcome"),
-        status_code: parameter("statusCode"),
-        message: parameter("message"),
-        finished_at_ms: parameter("finishedAtMs"),
-      })
-      .where("id", "=", parameter("id")),
-);
-
-/** How an entry ended, and when. */
-export interface EndedEntry {
-  readonly id: string;
-  readonly ending: Ending;
-  readonly nowMs: number;
-}
-
-/** In a transaction, so that an entry which says how it ended says of what, too. */
-export async function finishAuditEntries(tx: Kysely<AuditLogTables>, ended: readonly EndedEntry[]): Promise<void> {
-  for (const { id, ending } of ended) {
-    const { subject, integratedAccountId } = ending;
-    if (subject === undefined && integratedAccountId === undefined) continue;
-    await tx
-      .updateTable("audit_log")
-      .set({
-        ...(subject !== undefined && { subject }),
-        ...(integratedAccountId !== undefined && { integrated_account_id: integratedAccountId }),
-      })
-      .where("id", "=", id)
-      .execute();
-  }
-  await updateEndings(
-    tx,
-    ended.map(({ id, ending: { outcome, statusCode, message }, nowMs }) => ({
-      id,
-      outcome,
-      statusCode,
-      message,
-      finishedAtMs: nowMs,
-    })),
-  );
-}
+import { LEASE_MS } from "./entry-rows.ts";
 
 /** Of entries from before there were leases: longer than any call but the largest bulk calls. */
 const ABANDONED_AFTER_MS = 3_600_000;
-
-/** For how long a server vouches for an entry that it is at; it renews this three times meanwhile. */
-export const LEASE_MS = 90_000;
 
 /** Of one statement. */
 const MAX_IDS = 500;

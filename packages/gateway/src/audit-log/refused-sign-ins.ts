@@ -5,7 +5,7 @@ import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
 import type { Log } from "../runtime/log.ts";
 import type { AuditLogTables } from "./audit-entry.ts";
-import { insertAuditEntries } from "./queries.ts";
+import { insertAuditEntries } from "./entry-rows.ts";
 
 /** A token or key that opened nothing. */
 export interface RefusedSignIn {

@@ -1,11 +1,10 @@
 import { createGroupCommit } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { AuditEntry, AuditLogTables } from "./audit-entry.ts";
-import type { EndedEntry, Ending } from "./queries.ts";
-import { finishAuditEntries, insertAuditEntries, renewLeases } from "./queries.ts";
-
-/** What is known of an entry now. */
-type Writing = { readonly entry: AuditEntry } | { readonly ended: EndedEntry };
+import type { AuditEntry, AuditLogTables, Ending } from "./audit-entry.ts";
+import type { AuditJournal } from "./journal.ts";
+import { renewLeases } from "./queries.ts";
+import type { Writing } from "./writings.ts";
+import { storeWritings } from "./writings.ts";
 
 export interface AuditEntries {
   /** Resolves when the entry is on disk. */
@@ -14,24 +13,22 @@ export interface AuditEntries {
   finish(id: string, ending: Ending, nowMs: number): Promise<void>;
   /** Vouches for those that are begun and not finished, so that no other server takes them for abandoned. */
   renew(nowMs: number): Promise<void>;
+  /** Resolves when the log has what is on disk. */
+  flush(): Promise<void>;
 }
 
 /** More would keep other writers waiting for too long. */
 const MAX_BATCH = 100;
 
 /**
- * Entries that come at the same time are committed together: a commit costs an fsync, whatever its size. No call waits
- * for others to come, only for the commit before.
+ * Entries that come at the same time are written together: an fsync costs the same, whatever its size. No call waits for
+ * others to come, only for the write before.
+ *
+ * @param journal where entries are on disk first. Default: in the log itself.
  */
-export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
-  const commits = createGroupCommit<Writing>({
-    write: (batch) =>
-      db.transaction().execute(async (tx) => {
-        const begun = batch.flatMap((writing) => ("entry" in writing ? [writing.entry] : []));
-        const ended = batch.flatMap((writing) => ("ended" in writing ? [writing.ended] : []));
-        await insertAuditEntries(tx, begun);
-        if (ended.length > 0) await finishAuditEntries(tx, ended);
-      }),
+export function createAuditEntries(db: Kysely<AuditLogTables>, journal?: AuditJournal): AuditEntries {
+  const { add } = createGroupCommit<Writing>({
+    write: (batch) => (journal ? journal.write(batch) : storeWritings(db, batch)),
     batchMs: 0,
     maxBatch: MAX_BATCH,
   });
@@ -39,12 +36,13 @@ export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
   return {
     begin(entry) {
       underWay.add(entry.id);
-      return commits.add({ entry });
+      return add({ entry });
     },
     finish(id, ending, nowMs) {
       underWay.delete(id);
-      return commits.add({ ended: { id, ending, nowMs } });
+      return add({ ended: { id, ending, nowMs } });
     },
     renew: (nowMs) => renewLeases(db, [...underWay], nowMs),
+    flush: async () => journal?.flush(),
   };
 }

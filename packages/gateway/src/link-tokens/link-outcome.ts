@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Kysely } from "kysely";
-import type { Ending } from "../audit-log/queries.ts";
+import type { Ending } from "../audit-log/audit-entry.ts";
 import type { LinkToken } from "../callers/caller.ts";
 import { hashToken } from "../credentials/token.ts";
 import type { LinkTokenTables } from "./link-token-table.ts";

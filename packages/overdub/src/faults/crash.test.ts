@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { StartedOverdub } from "@overdub/testkit";
 import { addressOf, dubClient, readAcknowledged, recordAcknowledged, startOverdub, visit } from "@overdub/testkit";
 import { expect, test } from "vitest";
 
@@ -89,6 +90,48 @@ test("kill -9 while links are created and listed: each that was answered with, o
     for (const { id } of await after.getLinks({ query: { pageSize: 100, page } })) there.add(id);
   }
   for (const ids of [told.made, told.shown]) expect([...ids].filter((id) => !there.has(id))).toEqual([]);
+});
+
+test("kill -9 while calls go through the gateway: the audit log has each that was answered, and leaves none pending", async () => {
+  await using first = await startOverdub({ args: ["--empty"] });
+  const { data, apiToken, accountId } = first;
+  await first.stop();
+  const answered: string[] = [];
+  const headers = { authorization: `Bearer ${apiToken}`, "content-type": "application/json" };
+  const callUntilKilled = async (server: StartedOverdub, from: number) => {
+    for (let n = from; ; n += 1) {
+      const name = `tag-${n}`;
+      try {
+        const url = `${server.gateway}/proxy/tags?integrated_account_id=${accountId}`;
+        const { status } = await fetch(url, { method: "POST", headers, body: JSON.stringify({ name }) });
+        if (status !== 201) throw new Error(`A tag is answered with ${status}`);
+        answered.push(name);
+      } catch (error) {
+        if (error instanceof TypeError) return;
+        throw error;
+      }
+      if (answered.length % 120 === 100) void server.stop("SIGKILL");
+    }
+  };
+  for (let round = 0; round < KILLS; round += 1) {
+    await using server = await startOverdub({ data });
+    await Promise.all(Array.from({ length: 8 }, (_, n) => callUntilKilled(server, (round * 8 + n) * 1000)));
+    await server.finished;
+  }
+  expect(answered.length).toBeGreaterThan(KILLS * 50);
+
+  await using server = await startOverdub({ data });
+  const entries: { arguments: { name: string }; outcome: string }[] = [];
+  for (let cursor = ""; cursor !== null; ) {
+    const url = `${server.gateway}/audit-log?action=tool.call&limit=500${cursor && `&next_cursor=${cursor}`}`;
+    const page = (await (await fetch(url, { headers })).json()) as { result: typeof entries; next_cursor: string };
+    entries.push(...page.result);
+    cursor = page.next_cursor;
+  }
+  const succeeded = entries.filter(({ outcome }) => outcome === "succeeded").map(({ arguments: { name } }) => name);
+  expect(answered.filter((name) => !succeeded.includes(name))).toEqual([]);
+  expect(new Set(entries.map(({ outcome }) => outcome))).not.toContain("pending");
+  expect(new Set(succeeded).size).toBe(succeeded.length);
 });
 
 interface KeyClicks {

@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import type { Gateway, MasterKeys, Members, Send } from "@overdub/gateway";
+import type { AuditJournal, Gateway, MasterKeys, Members, Send } from "@overdub/gateway";
 import { createGateway, createNetworkSend, createRefusedSignIns, findAskingProduct } from "@overdub/gateway";
 import { createReach } from "@overdub/limits";
 import { readClientAddress, trustProxies } from "@overdub/workspace";
@@ -36,6 +36,8 @@ interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret" | "noteRefu
   readonly workspaceUrl: string;
   /** A server opens the embedded workspace at once; a command opens it when a request needs it and no server runs. */
   readonly connect: (ways: Ways) => Promise<Reached>;
+  /** Called when no other process can be at the same state. Default: there is no journal. */
+  readonly openJournal?: (() => Promise<AuditJournal | undefined>) | undefined;
 }
 
 export interface Composition<Reached> {
@@ -49,7 +51,7 @@ export interface Composition<Reached> {
 /** Makes the gateway and its way to the embedded workspace, as the configuration says, for server and commands alike. */
 export async function compose<Reached extends Upstreams>(
   config: Config,
-  { masterKeys, localUrl, workspaceUrl, connect, ...parts }: Parts<Reached>,
+  { masterKeys, localUrl, workspaceUrl, connect, openJournal, ...parts }: Parts<Reached>,
 ): Promise<Composition<Reached>> {
   const cookieSecret = cookieSecretOf(masterKeys.ring[0].secret);
   const refusedSignIns = createRefusedSignIns({ db: parts.database.db, log: parts.log, now: Date.now });
@@ -73,6 +75,8 @@ export async function compose<Reached extends Upstreams>(
     stack.defer(() => local.close());
     const upstreams = await connect({ network: network.send, toServer: local.send, openWorkspace });
     stack.defer(() => upstreams.close());
+    const auditJournal = await openJournal?.();
+    stack.defer(() => auditJournal?.close());
     const gateway = await createGateway({
       database: parts.database,
       masterKeys,
@@ -83,6 +87,7 @@ export async function compose<Reached extends Upstreams>(
       trustsPeer,
       readAddress: (arrival) => readClientAddress(arrival, trustsPeer),
       refusedSignIns,
+      auditJournal,
       auditLogDays: config.auditLogDays,
       defaultBaseUrl: config.dubBaseUrl,
       oauthClients: findOAuthClients(config, { db: parts.database.db, masterKeys, workspaceUrl }),

@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly database: string;
   readonly events: string;
   readonly masterKey: string;
+  /** What the audit log is about to have, in one file while the other is emptied. */
+  readonly auditJournal: readonly [string, string];
   /** What sync jobs write. */
   readonly files: string;
   /** The secrets of the first start, where no terminal shows them. */
@@ -42,6 +44,7 @@ export function dataFolderAt(location: string): DataFolder {
     database: join(path, "overdub.db"),
     events: join(path, "events.duckdb"),
     masterKey: join(path, "master.key"),
+    auditJournal: [join(path, "audit-a.journal"), join(path, "audit-b.journal")],
     files: join(path, "files"),
     firstStart: join(path, "first-start.json"),
     lastBackup: join(path, "last-backup.json"),

@@ -1,5 +1,11 @@
 import { Readable } from "node:stream";
-import { endAbandonedEntries, findFirstEnvironment, loadMasterKeys, selectSend } from "@overdub/gateway";
+import {
+  endAbandonedEntries,
+  findFirstEnvironment,
+  loadMasterKeys,
+  openAuditJournal,
+  selectSend,
+} from "@overdub/gateway";
 import { trustProxies } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -81,9 +87,8 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     stack.defer(() => check.end());
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
+    const hasOwnDatabase = config.databaseUrl === undefined;
     const nowMs = Date.now();
-    // A database in a file has no other server; one that is shared may have some, which are at work.
-    await endAbandonedEntries(database.db, nowMs, config.databaseUrl === undefined ? nowMs : undefined);
     const masterKeys =
       presetKeys ??
       (await loadMasterKeys({
@@ -99,8 +104,13 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
       workspaceUrl: publicAddresses(config, local).workspace,
       workspacePort: () => workspacePort.port,
       connect: openAtOnce,
+      // A commit of a database server holds up no thread of ours.
+      openJournal: async () =>
+        hasOwnDatabase ? openAuditJournal({ db: database.db, log, paths: folder.auditJournal }) : undefined,
     });
     resources.defer(() => composition.close());
+    // A database in a file has no other server; one that is shared may have some, which are at work.
+    await endAbandonedEntries(database.db, nowMs, hasOwnDatabase ? nowMs : undefined);
     const { gateway } = composition;
     await registerAtWorkspace({ db: database.db, masterKeys }, gateway.context.publicUrl);
     const workspace = composition.upstreams.workspace.server;
@@ -118,7 +128,12 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     gatewayPort.serve({ listener: gateway.listener });
     // What ends before the requests that are under way.
     const first = stack.use(new AsyncDisposableStack());
-    const control = await serveControl({ ...workspace.transfer, ...composition.upstreams.workspace.copies }, log);
+    const { copyState } = composition.upstreams.workspace.copies;
+    const copyAll: typeof copyState = async (...args) => {
+      await gateway.context.audit.entries.flush();
+      return copyState(...args);
+    };
+    const control = await serveControl({ ...workspace.transfer, copyState: copyAll }, log);
     first.defer(() => control.close());
     first.defer(() => workspace.eventStreams.close());
     first.defer(() => gateway.endNews());
