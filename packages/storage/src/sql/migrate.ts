@@ -66,6 +66,7 @@ import { enrollmentsInOrder } from "./migrations/0060-enrollments-in-order.ts";
 import { latestChanges } from "./migrations/0061-latest-changes.ts";
 import { templateValidation } from "./migrations/0062-template-validation.ts";
 import { batchedSearch } from "./migrations/0063-batched-search.ts";
+import { linksWithEffects } from "./migrations/0064-links-with-effects.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -181,5 +182,6 @@ function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     "0061-latest-changes": { up: latestChanges },
     "0062-template-validation": { up: (tx) => templateValidation(tx, types) },
     "0063-batched-search": { up: (tx) => batchedSearch(tx, dialect) },
+    "0064-links-with-effects": { up: linksWithEffects },
   };
 }
