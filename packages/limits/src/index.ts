@@ -1,5 +1,7 @@
 export { ByteBudget } from "./bodies/byte-budget.ts";
 export { continueWhenRead } from "./bodies/continue-when-read.ts";
+export { IncomingBody } from "./bodies/incoming-body.ts";
+export { readPlainHeaders } from "./bodies/plain-headers.ts";
 export type { BodyFault, BodyLimits, BodySource } from "./bodies/request-body.ts";
 export { RequestBody, SHORT_BODY_BYTES } from "./bodies/request-body.ts";
 export type { RefuseFile } from "./csv/decode-text.ts";

@@ -1,9 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { SHORT_BODY_BYTES } from "@overdub/limits";
+import { IncomingBody, readPlainHeaders } from "@overdub/limits";
 import type { Caller } from "../callers/caller.ts";
 import { bearerIn } from "../http/bearer.ts";
 import type { DataRequest, DataResponse } from "../http/data-request.ts";
-import { IncomingBody } from "../http/incoming-body.ts";
 import { headersForAny } from "../http/open-to-origins.ts";
 import { MAX_BULK_BYTES, requestBody } from "../http/request-body.ts";
 import { answerCall } from "../proxy/proxy-routes.ts";
@@ -93,9 +92,6 @@ export function createDirectPath(ctx: GatewayContext, options: DirectPathOptions
 
 /** Names that need no decoding, and a query that no parser of addresses would write otherwise. */
 const PLAIN_TARGET = /^\/proxy\/(\w+)(?:\/([\w-]+))?(?:\?[\w\-.~%&=+,:;@*!()/?$[\]]*)?$/;
-const PLAIN_HOST = /^[a-z0-9._-]+(?::(?:[1-5]\d{3,4}|[6-9]\d{3}))?$/;
-/** What makes a request another one than it seems. */
-const UNUSUAL_HEADERS = ["transfer-encoding", "expect", "upgrade", "idempotency-key"];
 
 function readCall(
   tools: ReadonlyMap<string, Tool>,
@@ -109,24 +105,12 @@ function readCall(
   if (resource === undefined) return undefined;
   const fixed = tools.get(`${method} ${resource}/${id ?? ""}`);
   const tool = fixed ?? tools.get(`${method} ${resource}/:id`);
-  const headers = tool && headersOnce(incoming.rawHeaders);
-  const host = headers?.get("host");
-  if (!tool || !headers || host === undefined || !PLAIN_HOST.test(host)) return undefined;
-  const length = headers.get("content-length");
-  const isShort = length === undefined || (method !== "GET" && Number(length) <= SHORT_BODY_BYTES);
-  if (!isShort || UNUSUAL_HEADERS.some((name) => headers.has(name))) return undefined;
+  const headers = tool && readPlainHeaders(incoming);
+  if (!headers || headers.has("idempotency-key")) return undefined;
   const token = bearerIn(headers.get("authorization"));
   if (token === undefined) return undefined;
-  return { incoming, outgoing, headers, url: `http://${host}${given}`, tool, id: fixed ? undefined : id, token };
-}
-
-/** By lower-case name; undefined where one comes twice, since readers differ in what that means. */
-function headersOnce(raw: readonly string[]): ReadonlyMap<string, string> | undefined {
-  const headers = new Map<string, string>();
-  for (let index = 0; index < raw.length; index += 2) {
-    headers.set(raw[index]?.toLowerCase() ?? "", raw[index + 1] ?? "");
-  }
-  return headers.size === raw.length / 2 ? headers : undefined;
+  const url = `http://${headers.get("host")}${given}`;
+  return { incoming, outgoing, headers, url, tool, id: fixed ? undefined : id, token };
 }
 
 /** By verb and path below `/proxy/`: `GET links/`, `POST links/count`, `PATCH links/:id`. */

@@ -5,6 +5,7 @@ import { assertPermitted } from "../auth/assert-permitted.ts";
 import { authenticate, setLastUse } from "../auth/authenticate.ts";
 import { readPublishableKey } from "../auth/publishable-key.ts";
 import { admitToken, readEmbedToken } from "../embed/embed-token.ts";
+import type { ApiRequest } from "../http/api-request.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { readClient } from "../http/client.ts";
 import type { NoteRefusal } from "../http/note-refusal.ts";
@@ -26,11 +27,11 @@ import { findByPublishableKey } from "../workspaces/tracking-settings.ts";
 /** A request that asks for an operation. */
 export interface ApiCall {
   readonly implementation: Omit<Implementation<unknown>, "handle">;
-  readonly request: Request;
-  readonly url: URL;
+  readonly request: ApiRequest;
+  readonly url: Pick<URL, "pathname" | "searchParams">;
   readonly bindings: SocketBindings | undefined;
   /** Of the response: limits tell how the caller stands. */
-  readonly headers: Headers;
+  readonly headers: Map<string, string>;
   /** Reads what was sent, once. */
   readonly read: () => Promise<unknown>;
 }

@@ -1,35 +1,21 @@
-import type { AnyOperation, StaticFile } from "@overdub/contract";
-import {
-  AppError,
-  createStaticFile,
-  isBodyOptional,
-  JSON_CONTENT_TYPE,
-  openApiDocument,
-  parseInput,
-  respondWithFile,
-} from "@overdub/contract";
-import { ByteBudget, RequestBody } from "@overdub/limits";
+import type { StaticFile } from "@overdub/contract";
+import { AppError, createStaticFile, JSON_CONTENT_TYPE, openApiDocument, respondWithFile } from "@overdub/contract";
 import type { Outbox } from "@overdub/storage";
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { METRICS_CONTENT_TYPE, toHealth, toMetrics } from "../health/health.ts";
-import { assertStorable } from "../http/assert-storable.ts";
 import type { SocketBindings } from "../http/client.ts";
-import { errorResponse } from "../http/error-response.ts";
+import { errorResponse, toResponse } from "../http/error-response.ts";
 import type { NoteRefusal } from "../http/note-refusal.ts";
-import { MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES, readJsonBody, refuseBody } from "../http/read-json-body.ts";
-import { readQuery } from "../http/read-query.ts";
 import { corsHeaders, securityHeaders } from "../http/response-headers.ts";
 import { splitLegacyPath } from "../http/workspace-selector.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import { createOAuthEndpoints } from "../oauth/endpoints.ts";
 import type { Core } from "../operations/context.ts";
-import type { BoundDomain } from "../operations/domain.ts";
-import type { AdmittedContext, Implementation, OperationInput } from "../operations/implement.ts";
+import type { Implementation } from "../operations/implement.ts";
 import { serveLinkImage } from "../previews/serve-link-image.ts";
-import { assertSmall } from "../quotas/assert-small.ts";
-import { createAdmissions } from "./admit.ts";
+import type { Answer } from "./answer.ts";
 
 const NOT_STORED = { "Cache-Control": "no-store" };
 
@@ -37,57 +23,27 @@ export type WorkspaceApi = Hono<{ Bindings: SocketBindings }>;
 
 export interface ApiOptions {
   readonly core: Core;
-  readonly domains: readonly BoundDomain[];
+  readonly implementations: readonly Implementation<unknown>[];
+  readonly answer: Answer;
   readonly outbox: Pick<Outbox<WorkspaceTables>, "state">;
   readonly trustsPeer: TrustsPeer;
   readonly version: string;
   readonly noteRefusal?: NoteRefusal | undefined;
 }
 
-/** For bodies that are under way. */
-const KEYS_BODY_BYTES = 32 * 1024 * 1024;
-
-/** The same for callers without a key of their own: more than all connections of one network can send. */
-const STRANGERS_BODY_BYTES = 16 * 1024 * 1024;
-
 /** Dub's public API, at the root: its caller takes the prefix off. */
-export function createApi({ core, domains, outbox, trustsPeer, version, noteRefusal }: ApiOptions): WorkspaceApi {
+export function createApi(options: ApiOptions): WorkspaceApi {
+  const { core, implementations, answer, outbox, trustsPeer, version, noteRefusal } = options;
   const { db, log } = core;
-  const implementations = domains.flatMap((domain) => domain.implementations);
   const api: WorkspaceApi = new Hono({ getPath: (request) => splitLegacyPath(getPath(request)).path });
   api.use(securityHeaders);
-  const admissions = createAdmissions(core, trustsPeer, noteRefusal);
 
-  const ofKeys = new ByteBudget(KEYS_BODY_BYTES);
-  const ofStrangers = new ByteBudget(STRANGERS_BODY_BYTES);
-
-  /** What is in web pages is no secret, so its bearer is a stranger. */
-  const bodyOf = (request: Request, { auth }: AnyOperation) => {
-    const [maxBytes, budget] = auth === "secret" ? [MAX_BODY_BYTES, ofKeys] : [MAX_PUBLIC_BODY_BYTES, ofStrangers];
-    return new RequestBody(request, { maxBytes, budget, refuse: (fault) => refuseBody(fault, maxBytes) });
-  };
-
-  /** Admits the caller, then reads the input, then runs the operation: in this order, as Dub does. */
-  const serve = (implementation: Implementation<unknown>) => {
-    const { operation, handle } = implementation;
-    return async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
-      const headers = new Headers(corsHeaders(operation, request.headers.get("origin")));
-      using body = bodyOf(request, operation);
-      try {
-        const url = new URL(request.url);
-        let received: ReturnType<typeof readRequest> | undefined;
-        const read = () => {
-          received ??= readRequest(operation, body, params, url);
-          return received;
-        };
-        const ctx = await admissions[operation.auth]({ implementation, request, url, bindings, headers, read });
-        const input = parseRequest(operation, await read());
-        return toResponse(operation, await handle(input, ctx as AdmittedContext), headers);
-      } catch (error) {
-        return errorResponse(error, log, headers);
-      }
+  const serve =
+    (implementation: Implementation<unknown>) =>
+    async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
+      const reply = await answer(implementation, { request, url: new URL(request.url), params, bindings });
+      return reply instanceof Response ? reply : toResponse(reply);
     };
-  };
 
   /** Written once: half a megabyte for anybody who asks. */
   let document: StaticFile | undefined;
@@ -155,34 +111,8 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
 }
 
 /** Dub takes PUT for PATCH. */
-function methodsOf({ operation: { method } }: Implementation<unknown>): string[] {
+export function methodsOf({ operation: { method } }: Implementation<unknown>): string[] {
   return method === "PATCH" ? ["PATCH", "PUT"] : [method];
-}
-
-/** What was sent, as it came. */
-async function readRequest(
-  { input }: AnyOperation,
-  sent: RequestBody,
-  params: Record<string, string>,
-  url: URL,
-): Promise<Record<keyof OperationInput<AnyOperation>, unknown>> {
-  const body = input.body ? await readJsonBody(sent, { optional: isBodyOptional({ input }) }) : null;
-  const query = readQuery(url.searchParams);
-  assertStorable([params, query, body]);
-  return { params, query, body };
-}
-
-function parseRequest(
-  { input }: AnyOperation,
-  { params, query, body }: Awaited<ReturnType<typeof readRequest>>,
-): OperationInput<AnyOperation> {
-  const parsed = {
-    params: parseInput(input.params, params),
-    query: parseInput(input.query, query),
-    body: input.body ? parseInput(input.body, body) : null,
-  };
-  assertSmall(parsed.body);
-  return parsed;
 }
 
 /** Paths without parameters win over those with: `/links/bulk` is no link. Otherwise the order of the list counts. */
@@ -190,15 +120,4 @@ function fixedPathsFirst(
   byPath: ReadonlyMap<string, readonly Implementation<unknown>[]>,
 ): [path: string, readonly Implementation<unknown>[]][] {
   return [...byPath].sort(([a], [b]) => Number(a.includes("{")) - Number(b.includes("{")));
-}
-
-function toResponse(operation: AnyOperation, result: unknown, headers: Headers): Response {
-  if (result instanceof Response) {
-    for (const [name, value] of headers) result.headers.set(name, value);
-    return result;
-  }
-  const { status, contentType } = operation.success;
-  if (contentType === JSON_CONTENT_TYPE) return Response.json(result, { status, headers });
-  headers.set("Content-Type", contentType);
-  return new Response(result as Uint8Array<ArrayBuffer>, { status, headers });
 }

@@ -18,10 +18,13 @@ import type { FastPath } from "../fast-path/serve-connection.ts";
 import type { SocketBindings } from "../http/client.ts";
 import type { Log } from "../http/log.ts";
 import { serveOAuthMetadata } from "../oauth/metadata.ts";
+import type { Implementation } from "../operations/implement.ts";
 import type { Redirected, Redirector } from "../redirects/redirector.ts";
 import type { VisitResponse } from "../redirects/respond.ts";
 import { unavailable } from "../redirects/respond.ts";
+import type { Answer } from "./answer.ts";
 import type { WorkspaceApi } from "./api.ts";
+import { createDirectPath } from "./direct-path.ts";
 
 /** What serves pages for people, each at its own place. */
 export interface PageFaces {
@@ -36,6 +39,8 @@ export type ServePage = (request: Request, bindings: SocketBindings | undefined)
 
 interface Faces {
   readonly api: WorkspaceApi;
+  readonly implementations: readonly Implementation<unknown>[];
+  readonly answer: Answer;
   readonly redirect: Redirector;
   readonly pages: PageFaces;
   readonly log: Log;
@@ -47,13 +52,15 @@ interface Faces {
  * short links everywhere else. Short links bypass the router: they are the hot path. What web pages need lies under
  * `/_proxy/dub`.
  */
-export function createFaces({ api, redirect, pages, log }: Faces): Required<Served> {
+export function createFaces({ api, implementations, answer, redirect, pages, log }: Faces): Required<Served> {
   const fail = (err: unknown): VisitResponse => {
     log.error({ err }, "a short link or a page could not be served");
     return unavailable();
   };
   const fastPath: FastPath = { takes: isShortLink, visit: neverFailing(redirect, fail), fail };
-  return { fastPath, listener: createListener(api, pages, fastPath) };
+  const otherwise = mount(api, API_PREFIX);
+  const serveApi = createDirectPath({ implementations, answer, prefix: API_PREFIX, otherwise, log });
+  return { fastPath, listener: createListener({ serveApi, servePages: mount(api, PAGES_PREFIX) }, pages, fastPath) };
 }
 
 /** Nothing below it is a short link. */
@@ -96,11 +103,10 @@ function neverFailing(redirect: Redirector, fail: FastPath["fail"]): Redirector 
 }
 
 function createListener(
-  api: WorkspaceApi,
+  { serveApi, servePages: serveScripted }: Readonly<Record<"serveApi" | "servePages", RequestListener>>,
   pages: PageFaces,
   { visit, fail }: Pick<FastPath, "visit" | "fail">,
 ): RequestListener {
-  const serveApi = mount(api, API_PREFIX);
   const listeners = {
     apply: createPageListener(pages.apply, fail),
     embed: createPageListener(pages.embed, fail),
@@ -109,7 +115,7 @@ function createListener(
     authorize: createPageListener(pages.authorize, fail),
     metadata: createPageListener(async (request) => serveOAuthMetadata(request), fail),
   };
-  const servePages = createPagesListener(mount(api, PAGES_PREFIX));
+  const servePages = createPagesListener(serveScripted);
   return (request, response) => {
     const url = request.url ?? "/";
     if (url.startsWith(PAGES_ROOT)) {

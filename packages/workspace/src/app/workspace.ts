@@ -55,6 +55,7 @@ import { countryLocations } from "../visits/locations.ts";
 import { Visitors } from "../visits/visitors.ts";
 import { startLogRetention } from "../webhooks/log-retention.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
+import { createAnswer } from "./answer.ts";
 import type { WorkspaceApi } from "./api.ts";
 import { createApi } from "./api.ts";
 import type { ApiDeps } from "./domains.ts";
@@ -212,9 +213,12 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
   await startWatchingPrograms(core);
   await startLogRetention(core);
+  const implementations = domains.flatMap((domain) => domain.implementations);
+  const answer = createAnswer(core, deps.trustsPeer, options.noteRefusal);
   const api = createApi({
     core,
-    domains,
+    implementations,
+    answer,
     outbox,
     trustsPeer: deps.trustsPeer,
     version: options.version,
@@ -237,6 +241,8 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     members: createMemberSessions(core, signIn),
     ...createFaces({
       api,
+      implementations,
+      answer,
       redirect,
       pages: {
         apply: createApplyPages(core, deps.trustsPeer, deps.formVisits),

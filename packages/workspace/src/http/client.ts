@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { readClientAddress } from "../network/client-address.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import type { ApiRequest, RequestHeaders } from "./api-request.ts";
 
 /** Who sends a call that carries no key. */
 export interface Client {
   readonly ip: string;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly query: URLSearchParams;
   /** Of the other end of the socket, a proxy perhaps; empty for a call in process. */
   readonly peerAddress: string;
@@ -16,10 +17,13 @@ export interface SocketBindings {
   readonly incoming?: IncomingMessage;
 }
 
-export function readClient(request: Request, bindings: SocketBindings | undefined, trustsPeer: TrustsPeer): Client {
-  const { headers } = request;
+export function readClient(
+  { headers, url }: Pick<ApiRequest, "headers" | "url">,
+  bindings: SocketBindings | undefined,
+  trustsPeer: TrustsPeer,
+): Client {
   const header = (name: string) => headers.get(name) ?? undefined;
   const peerAddress = bindings?.incoming?.socket?.remoteAddress ?? "";
-  const query = new URL(request.url).searchParams;
+  const query = new URL(url).searchParams;
   return { headers, query, peerAddress, ip: readClientAddress({ header, peerAddress }, trustsPeer) };
 }

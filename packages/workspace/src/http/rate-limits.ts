@@ -44,6 +44,11 @@ function nameOf(key: string): string {
   return hash("sha256", key, "base64url");
 }
 
+/** The headers of a response, as far as limits tell a caller how it stands. */
+interface Headings {
+  set(name: string, value: string): unknown;
+}
+
 /**
  * Counts each key's calls: analytics and events by the second, everything else by the minute. The returned function
  * sets the headers that tell a caller how it stands.
@@ -57,7 +62,7 @@ export function createRateLimits(): (
   caller: KeyCaller,
   budget: AnyOperation["budget"],
   nowMs: number,
-  headers: Headers,
+  headers: Headings,
 ) => void {
   const general = new RateLimiter(MINUTE_MS);
   const analytics = new RateLimiter(SECOND_MS);
@@ -77,7 +82,7 @@ const PUBLISHABLE_LIMIT = 600;
  *
  * @throws `rate_limit_exceeded`. See behaviour/attribution 1.5.
  */
-export function createPublishableRateLimits(): (key: string, nowMs: number, headers: Headers) => void {
+export function createPublishableRateLimits(): (key: string, nowMs: number, headers: Headings) => void {
   const limiter = new RateLimiter(MINUTE_MS);
   return (key, nowMs, headers) => assertWithin(limiter.take(key, PUBLISHABLE_LIMIT, nowMs), nowMs, headers);
 }
@@ -87,17 +92,17 @@ const EMBED_LIMIT = 60;
 /**
  * The same for embed tokens. @throws `rate_limit_exceeded`. See behaviour/partners 7.
  */
-export function createEmbedRateLimits(): (token: string, nowMs: number, headers: Headers) => void {
+export function createEmbedRateLimits(): (token: string, nowMs: number, headers: Headings) => void {
   const limiter = new RateLimiter(MINUTE_MS);
   return (token, nowMs, headers) => assertWithin(limiter.take(token, EMBED_LIMIT, nowMs), nowMs, headers);
 }
 
-function assertWithin(state: WindowState, nowMs: number, headers: Headers): void {
-  headers.set("X-RateLimit-Limit", String(state.limit));
-  headers.set("X-RateLimit-Remaining", String(state.remaining));
-  headers.set("X-RateLimit-Reset", String(Math.ceil(state.resetMs / SECOND_MS)));
+function assertWithin(state: WindowState, nowMs: number, headers: Headings): void {
+  headers.set("x-ratelimit-limit", String(state.limit));
+  headers.set("x-ratelimit-remaining", String(state.remaining));
+  headers.set("x-ratelimit-reset", String(Math.ceil(state.resetMs / SECOND_MS)));
   if (state.isAllowed) return;
-  headers.set("Retry-After", String(Math.max(1, Math.ceil((state.resetMs - nowMs) / SECOND_MS))));
+  headers.set("retry-after", String(Math.max(1, Math.ceil((state.resetMs - nowMs) / SECOND_MS))));
   throw new AppError("rate_limit_exceeded", "Too many requests.");
 }
 

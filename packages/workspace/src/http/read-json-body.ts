@@ -10,13 +10,13 @@ export const MAX_PUBLIC_BODY_BYTES = 64 * 1024;
 /**
  * The JSON of a request, whatever its content type.
  *
- * @param optional whether the body may be empty, which gives `undefined`.
+ * @param isOptional whether the body may be empty, which gives `undefined`.
  * @throws `bad_request` when it is not JSON, `unprocessable_entity` when it holds more than anything that is meant, and
  *   what `refuseBody` says.
  */
-export async function readJsonBody(body: RequestBody, { optional = false } = {}): Promise<unknown> {
+export async function readJsonBody(body: RequestBody, isOptional = () => false): Promise<unknown> {
   const text = await body.text();
-  if (optional && text === "") return undefined;
+  if (text === "" && isOptional()) return undefined;
   const excess = excessOf(text, JSON_LIMITS.requestValues);
   if (excess) throw new AppError("unprocessable_entity", `The request body is ${excess}.`);
   try {

@@ -33,13 +33,13 @@ function isDashboard(origin: string | null): origin is string {
 }
 
 /** On every response of the API. See behaviour/links 1.1. */
-const HEADERS = {
-  "Referrer-Policy": "no-referrer-when-downgrade",
-  "X-DNS-Prefetch-Control": "on",
-  "X-Frame-Options": "DENY",
+export const SECURITY_HEADERS = {
+  "referrer-policy": "no-referrer-when-downgrade",
+  "x-dns-prefetch-control": "on",
+  "x-frame-options": "DENY",
 };
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
 };

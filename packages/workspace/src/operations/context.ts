@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Caller } from "../auth/authenticate.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { ApiRequest } from "../http/api-request.ts";
 import type { Client } from "../http/client.ts";
 import type { Log } from "../http/log.ts";
 import type { Jobs } from "../jobs/define-job.ts";
@@ -29,7 +30,7 @@ export interface CallContext extends Context {
 }
 
 export interface Call {
-  readonly request: Request;
+  readonly request: ApiRequest;
   /** Digest of the key. */
   readonly keyHash: string;
   /** Admits the caller again, by what key and role are now. @throws what a new call would. */

@@ -3,7 +3,9 @@
  *
  * @see behaviour/attribution 3.8
  */
+
 import { AppError, asciiHost } from "@overdub/contract";
+import type { RequestHeaders } from "../http/api-request.ts";
 
 export const MAX_HOSTNAMES = 10;
 
@@ -25,22 +27,24 @@ export function isAllowedHost(hostnames: readonly string[], host: string): boole
   return hostnames.some((allowed) => (allowed.startsWith("*.") ? host.endsWith(allowed.slice(1)) : host === allowed));
 }
 
+type PageHeaders = Pick<RequestHeaders, "get">;
+
 /** The host of the page that calls, without `www.`: what `Referer` says, else `Origin`; null where neither is a URL. */
-export function pageHost(headers: Headers): string | null {
+export function pageHost(headers: PageHeaders): string | null {
   const page = headers.get("referer") || headers.get("origin");
   const host = page ? URL.parse(page)?.hostname : undefined;
   return host ? host.replace(/^www\./, "") : null;
 }
 
 /** Whether the page that calls may track; without hostnames every page may. */
-export function isAllowedPage(hostnames: readonly string[], headers: Headers): boolean {
+export function isAllowedPage(hostnames: readonly string[], headers: PageHeaders): boolean {
   if (hostnames.length === 0) return true;
   const host = pageHost(headers);
   return host !== null && isAllowedHost(hostnames, host);
 }
 
 /** @throws `forbidden` for a page that may not track. */
-export function assertAllowedPage(hostnames: readonly string[], headers: Headers): void {
+export function assertAllowedPage(hostnames: readonly string[], headers: PageHeaders): void {
   if (isAllowedPage(hostnames, headers)) return;
   throw new AppError(
     "forbidden",

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { BodySource } from "@overdub/limits";
+import type { BodySource } from "./request-body.ts";
 
 /** The body of a request of `node:http` whose length is told. Read by its events: a stream of the web costs more. */
 export class IncomingBody implements BodySource {
