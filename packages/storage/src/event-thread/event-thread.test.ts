@@ -13,7 +13,7 @@ import { openEventThread } from "./open-event-thread.ts";
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
 const PATIENCE = { timeout: 15_000 };
 
-describeEachDialect("the event thread", ({ createUrl }) => {
+describeEachDialect("the event thread", ({ dialect, createUrl }) => {
   async function setUp(options: Partial<EventThreadOptions> = {}) {
     const databaseUrl = await createUrl();
     const database = openDatabase(databaseUrl);
@@ -58,6 +58,24 @@ describeEachDialect("the event thread", ({ createUrl }) => {
       expect(await eventStore.findClick("ws_1", click?.clickId ?? "")).toEqual(click);
     }
   });
+
+  // A server of databases answers questions beside each other by itself.
+  test.skipIf(dialect === "postgres")(
+    "a question that takes long holds up neither clicks nor questions about events",
+    async () => {
+      const { outbox, eventStore, settled } = await setUp({ drainMs: 3_600_000 });
+      const endless = "with recursive c (n) as (select 1 union all select n + 1 from c) select count(*) from c";
+      const asked = eventStore.askSql({ sql: endless, parameters: [] });
+      const ended = Promise.allSettled([asked]);
+      await outbox.append(sampleClick({ clickId: "a" }));
+      await outbox.drain();
+      expect(await settled()).toEqual(["a 1"]);
+      expect((await eventStore.count("click", EVERYTHING)).count).toBe(1);
+      await outbox.close();
+      await eventStore.close();
+      expect(await ended).toMatchObject([{ status: "rejected" }]);
+    },
+  );
 
   test("drains by itself", async () => {
     const { outbox, settled } = await setUp({ drainMs: 1 });

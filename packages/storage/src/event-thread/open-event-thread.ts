@@ -3,9 +3,14 @@ import { Worker } from "node:worker_threads";
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
+import { availableMemory, memoryShares } from "../memory/shares.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 import type { EventText } from "../outbox/serialized-batch.ts";
 import { serializeBatch } from "../outbox/serialized-batch.ts";
+import type { QuestionThread } from "../question-thread/open-question-thread.ts";
+import { openQuestionThread } from "../question-thread/open-question-thread.ts";
+import { sqlitePath } from "../sql/open-database.ts";
+import { BUSY_TIMEOUT_MS } from "../sql/sqlite.ts";
 import { BatchWriter, createBatchMemory } from "./batch-memory.ts";
 import { forwarded } from "./forwarded.ts";
 import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
@@ -35,6 +40,14 @@ export interface EventThread {
 
 type Name = keyof ThreadMethods;
 type Result<Method extends Name> = Awaited<ReturnType<ThreadMethods[Method]>>;
+
+/** A server of databases answers beside others; a file by a thread that does nothing else. */
+function questionsOf({ databaseUrl, databaseCache }: EventThreadOptions): QuestionThread | undefined {
+  const path = sqlitePath(databaseUrl);
+  if (path === undefined) return undefined;
+  const { databaseCache: share } = memoryShares(availableMemory());
+  return openQuestionThread({ path, cache: Math.floor((databaseCache ?? share) / 4), timeoutMs: BUSY_TIMEOUT_MS });
+}
 
 /**
  * The event store and the backlog of the outbox in a thread of their own: committing waits for the disk and appending
@@ -107,10 +120,12 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   started = true;
   let closing: Promise<void> | undefined;
 
+  const questions = questionsOf(options);
   const eventStore: LinkedEventStore = {
     ...forwarded(call),
+    ...(questions && { askSql: questions.ask }),
     close() {
-      closing ??= closeThread();
+      closing ??= Promise.all([closeThread(), questions?.close()]).then(() => undefined);
       return closing;
     },
   };

@@ -66,7 +66,7 @@ export interface LinkedEventStore extends Omit<EventStore, "linkNumbering"> {
    * @returns at most `limit` groups: by amount, then by number of the first kind, greatest first.
    */
   groupLinks(kinds: readonly EventKind[], scope: EventScope, groups: LinkGroups, limit: number): Promise<LinkGroup[]>;
-  /** What SQL says where it reads many rows to say little, which must not hold up redirects. */
+  /** What SQL says where it reads many rows to say little, which must hold up neither redirects nor clicks. */
   askSql<Row>(question: LinkQuestion): Promise<Row[]>;
   /** Numbers events that have no numbers of their links, and reads links: what makes questions about them fast. */
   prepare(): Promise<void>;

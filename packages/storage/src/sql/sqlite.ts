@@ -6,7 +6,7 @@ import type { SqliteConnections } from "./sqlite-driver.ts";
 import { closeConnections, NodeSqliteDialect } from "./sqlite-driver.ts";
 
 /** How long a statement waits for another process, such as the CLI next to a running server, to finish writing. */
-const BUSY_TIMEOUT_MS = 10_000;
+export const BUSY_TIMEOUT_MS = 10_000;
 
 /** 64 MB of log before it is copied into the file: by then pages that change again and again are copied once. */
 const CHECKPOINT_PAGES = 16_384;

@@ -42,8 +42,8 @@ async function listByCursor({ db, workspaceId }: CustomersContext, query: Query)
 }
 
 /**
- * Many customers tie, so the id decides; those without a date count as the oldest. Where a filter leaves few of them, the
- * thread of the event store looks for these: no index has both the filter and the order.
+ * Many customers tie, so the id decides; those without a date count as the oldest. Where a filter leaves few of them,
+ * another thread looks for these: no index has both the filter and the order.
  */
 function listByPage(ctx: CustomersContext, query: Query): Promise<CustomerTable[]> {
   const { db, workspaceId } = ctx;

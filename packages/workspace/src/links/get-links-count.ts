@@ -22,7 +22,7 @@ export const handleGetLinksCount = implement(getLinksCount, { requires: "links.r
   return groups.map(({ value, count }) => ({ [groupBy]: value, _count: count })) as ResultOf<typeof getLinksCount>;
 });
 
-/** What nobody has counted may be any number of links, which the thread of the event store reads. */
+/** What nobody has counted may be any number of links, which another thread reads. */
 type Counting = Pick<LinksContext, "db" | "eventStore">;
 
 async function countLinks({ db, eventStore }: Counting, selection: LinkSelection): Promise<number> {

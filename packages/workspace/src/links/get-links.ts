@@ -50,7 +50,7 @@ async function foldBefore({ outbox, log }: LinksContext): Promise<void> {
   await outbox.fold().catch((error: unknown) => log.warn({ err: error }, "links are sorted by older counters"));
 }
 
-/** What takes long to find, the thread of the event store looks for, so that redirects go on meanwhile. */
+/** What takes long to find, another thread looks for, so that redirects go on meanwhile. */
 function readRows(
   { dialect, eventStore }: LinksContext,
   selection: LinkSelection,

@@ -1,0 +1,29 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+
+/** What the thread opens. */
+export interface QuestionThreadData {
+  /** Of a SQLite file. */
+  readonly path: string;
+  /** What is kept of the file in memory, in bytes. */
+  readonly cache: number;
+  /** How long a statement waits for another process. */
+  readonly timeoutMs: number;
+}
+
+export interface Asked {
+  readonly id: number;
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+export type Answer =
+  | { readonly id: number; readonly rows: readonly unknown[] }
+  | { readonly id: number; readonly failure: string };
+
+export function answer(database: DatabaseSync, { id, sql, parameters }: Asked): Answer {
+  try {
+    return { id, rows: database.prepare(sql).all(...(parameters as SQLInputValue[])) };
+  } catch (error) {
+    return { id, failure: error instanceof Error ? error.message : String(error) };
+  }
+}
