@@ -1,6 +1,7 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { CompiledQuery } from "kysely";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
 
@@ -110,6 +111,24 @@ test("follows a link that changes its kind, and a tag that goes", async () => {
   await api.deleteLink({ params: { linkId: id } });
   expect(await count(`folderId=${folder}`)).toBe(1);
 });
+
+test.each(["domain", "folderId", "userId"])(
+  "by %s reads the links of a tenant, and not all in the order of groups",
+  async (groupBy) => {
+    const { db } = workspace.database;
+    const asked = vi.spyOn(db.getExecutor(), "executeQuery");
+    await count(`groupBy=${groupBy}&tenantId=t_1`);
+    const statements = asked.mock.calls
+      .map(([statement]) => statement)
+      .filter((statement) => / group by /.test(statement.sql));
+    asked.mockRestore();
+    expect(statements).toHaveLength(1);
+    for (const { sql, parameters } of statements) {
+      const plan = await db.executeQuery(CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]));
+      expect(JSON.stringify(plan.rows)).toContain("links_by_tenant");
+    }
+  },
+);
 
 test("by anything else is refused", async () => {
   expect(await refusal(workspace, "GET", "/links/count?groupBy=x")).toEqual([

@@ -1,6 +1,8 @@
 import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
+import type { SqlDialect } from "@overdub/storage";
 import type { Compilable, Kysely } from "kysely";
+import { sql } from "kysely";
 import { toQuestion } from "../database/to-question.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinksContext } from "./context.ts";
@@ -23,7 +25,7 @@ export const handleGetLinksCount = implement(getLinksCount, { requires: "links.r
 });
 
 /** What nobody has counted may be any number of links, which another thread reads. */
-type Counting = Pick<LinksContext, "db" | "eventStore">;
+type Counting = Pick<LinksContext, "db" | "dialect" | "eventStore">;
 
 async function countLinks({ db, eventStore }: Counting, selection: LinkSelection): Promise<number> {
   const query = db
@@ -34,17 +36,27 @@ async function countLinks({ db, eventStore }: Counting, selection: LinkSelection
   return row?.count ?? 0;
 }
 
-function countByGroup({ db, eventStore }: Counting, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
+function countByGroup(
+  { db, dialect, eventStore }: Counting,
+  selection: LinkSelection,
+  groupBy: GroupBy,
+): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
   if (column === "tag_id") return eventStore.askSql(toQuestion(countByTag(db, selection)));
+  const value = grouped(`links.${column}`, dialect);
   const query = db
     .selectFrom("links")
-    .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("count")])
+    .select((eb) => [value.as("value"), eb.fn.countAll<number>().as("count")])
     .where(selectLinks(selection, IGNORED_FILTERS[groupBy]))
-    .groupBy(`links.${column}`)
+    .groupBy(value)
     .orderBy("count", "desc")
     .orderBy("value");
   return eventStore.askSql(toQuestion(query));
+}
+
+/** SQLite would read all links in the order of their groups, however few of them a filter means. */
+function grouped(column: "links.domain" | "links.user_id" | "links.folder_id", dialect: SqlDialect) {
+  return dialect === "sqlite" ? sql<string | null>`(${sql.ref(column)} || '')` : sql.ref<string | null>(column);
 }
 
 function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
