@@ -34,8 +34,8 @@ export class JournalFile {
     }
   }
 
-  /** Resolves when the text is on disk; one at a time. If it rejects, the text is not there. */
-  async add(text: string): Promise<void> {
+  /** Resolves when the text is on disk, with the bytes that it takes; one at a time. If it rejects, the text is not there. */
+  async add(text: string): Promise<number> {
     if (!this.#isWhole) await this.#file.truncate(this.#bytes);
     this.#isWhole = false;
     const line = Buffer.from(`${checksum(text)} ${text}\n`);
@@ -45,6 +45,7 @@ export class JournalFile {
     await this.#file.datasync();
     this.#bytes += line.length;
     this.#isWhole = true;
+    return line.length;
   }
 
   /** Forgets all texts. What a crash of the machine brings back of them has to do no harm. */

@@ -130,6 +130,29 @@ test("entries wait for a database that takes none, and are tried again", async (
   await journal.close();
 });
 
+test("what waits for a database that takes none is bounded in bytes, and none of it is lost", async () => {
+  const journal = await open();
+  const entries = createAuditEntries(t.db, journal);
+  await t.db.schema.alterTable("audit_log").renameTo("away").execute();
+  const text = "x".repeat(500_000);
+  const taken: string[] = [];
+  const refused: unknown[] = [];
+  for (let n = 0; refused.length === 0 && n < 300; n += 1) {
+    const id = String(n).padStart(3, "0");
+    await entries.begin({ ...entryOf(id), arguments: { text } }).then(
+      () => taken.push(id),
+      (error: unknown) => refused.push(error),
+    );
+  }
+  expect(refused).toMatchObject([{ message: "The audit log takes no entries" }]);
+  await t.db.schema.alterTable("away").renameTo("audit_log").execute();
+  await entries.flush();
+  expect((await rows()).map(({ id }) => id)).toEqual(taken);
+  await entries.begin(entryOf("after"));
+  await journal.close();
+  expect(await rows()).toHaveLength(taken.length + 1);
+});
+
 test("many at once, read meanwhile, are all in the log, in files that are emptied", async () => {
   const journal = await open();
   const entries = createAuditEntries(t.db, journal);

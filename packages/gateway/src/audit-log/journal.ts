@@ -26,9 +26,17 @@ interface AuditJournalOptions {
 /** How long writings wait to become rows, unless somebody reads the log: the more of them, the less each costs. */
 const FLUSH_AFTER_MS = 500;
 /** Of one transaction, so that nobody else waits for long. */
-const MAX_WRITINGS = 200;
-/** What waits for a database that takes nothing is bounded, too. */
-const MAX_WAITING = 20_000;
+const STORED = { writings: 200, bytes: 4 * 1024 * 1024 };
+/** As much does not wait any longer: entries of bulk calls are large. */
+const MANY_BYTES = 16 * 1024 * 1024;
+/** More is not taken, where the database takes nothing: it is in memory, too. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** What was written with one fsync. */
+interface Line {
+  readonly writings: readonly Writing[];
+  readonly bytes: number;
+}
 
 /**
  * Opens the journal of a server, and gives the log what an earlier one could not. While one file is written to, what the
@@ -45,21 +53,29 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
 
   let [current, other] = [first, second];
   /** Of the current file. */
-  let waiting: Writing[] = [];
+  let waiting: Line[] = [];
   /** Of the other one. */
-  let leaving: Writing[] = [];
+  let leaving: Line[] = [];
+  /** Of both. */
+  let bytes = 0;
   let isWriting = false;
   let endOfWriting: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
+  /** The last time that the database was to take some, it did not. */
+  let isOutOfOrder = false;
 
   function flushLater(): void {
-    timer ??= setTimeout(() => {
-      flush().catch((err: unknown) => {
-        log.error({ err }, "Audit entries wait in the journal; they are tried again");
-        flushLater();
-      });
-    }, FLUSH_AFTER_MS).unref();
+    timer ??= setTimeout(flushBehind, FLUSH_AFTER_MS).unref();
+  }
+
+  function flushBehind(): void {
+    flush().catch((err: unknown) => {
+      // Every write would try, and say so.
+      isOutOfOrder = true;
+      log.error({ err }, "Audit entries wait in the journal; they are tried again");
+      flushLater();
+    });
   }
 
   async function flush(): Promise<void> {
@@ -83,10 +99,16 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
   async function storeLeaving(): Promise<void> {
     if (leaving.length === 0) return;
     while (leaving.length > 0) {
-      await storeWritings(db, leaving.slice(0, MAX_WRITINGS));
-      leaving = leaving.slice(MAX_WRITINGS);
+      const lines = firstLines(leaving);
+      await storeWritings(
+        db,
+        lines.flatMap(({ writings }) => writings),
+      );
+      leaving = leaving.slice(lines.length);
+      bytes -= sumBytes(lines);
     }
     await other.clear();
+    isOutOfOrder = false;
   }
 
   /** Between two writes, or what is being written would be in a file that is cleared. */
@@ -104,17 +126,19 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
 
   return {
     async write(writings) {
-      if (waiting.length + leaving.length > MAX_WAITING) throw new Error("The audit log takes no entries");
+      if (bytes > MAX_BYTES) throw new Error("The audit log takes no entries");
       isWriting = true;
       try {
-        await current.add(JSON.stringify(writings));
-        waiting.push(...writings);
+        const line = { writings, bytes: await current.add(JSON.stringify(writings)) };
+        waiting.push(line);
+        bytes += line.bytes;
       } finally {
         isWriting = false;
         endOfWriting?.();
         endOfWriting = undefined;
       }
-      flushLater();
+      if (bytes > MANY_BYTES && !flushing && !isOutOfOrder) flushBehind();
+      else flushLater();
     },
     flush,
     async close() {
@@ -122,4 +146,19 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
       await Promise.all([first.close(), second.close()]);
     },
   };
+}
+
+/** As many as one transaction stores: one at the least. */
+function firstLines(lines: readonly Line[]): readonly Line[] {
+  const sum = { writings: 0, bytes: 0 };
+  const end = lines.findIndex(({ writings, bytes }) => {
+    sum.writings += writings.length;
+    sum.bytes += bytes;
+    return sum.writings > STORED.writings || sum.bytes > STORED.bytes;
+  });
+  return lines.slice(0, end === -1 ? lines.length : Math.max(end, 1));
+}
+
+function sumBytes(lines: readonly Line[]): number {
+  return lines.reduce((sum, { bytes }) => sum + bytes, 0);
 }
