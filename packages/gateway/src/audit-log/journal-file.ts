@@ -3,6 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
+import { syncFolder } from "../runtime/sync-folder.ts";
 
 /**
  * Texts that are on disk before anybody is told so, until they are somewhere else. To add some costs an fsync that no thread
@@ -23,9 +24,7 @@ export class JournalFile {
   static async open(path: string): Promise<{ readonly file: JournalFile; readonly texts: readonly string[] }> {
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
-      const folder = await open(dirname(path));
-      // A file that its folder does not name is lost with all that it has.
-      await folder.sync().finally(() => folder.close());
+      await syncFolder(dirname(path));
       const { texts, bytes } = readLines(await handle.readFile());
       return { file: new JournalFile(handle, bytes), texts };
     } catch (error) {

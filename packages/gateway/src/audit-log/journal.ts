@@ -8,11 +8,13 @@ import { restoreWritings, storeWritings } from "./writings.ts";
 
 /** Where writings are on disk before they are rows of the log. */
 export interface AuditJournal {
+  /** So much waits for a database that takes nothing that no more entries should begin. */
+  isFull(): boolean;
   /** Resolves when they are on disk; one at a time. */
   write(writings: readonly Writing[]): Promise<void>;
-  /** Resolves when the log has what is on disk. */
+  /** Resolves when the log has what is on disk, or did not take it, and is going to be asked again. */
   flush(): Promise<void>;
-  /** Likewise, and closes its files. */
+  /** Likewise, and closes its files, where the next start finds what the log did not take. */
   close(): Promise<void>;
 }
 
@@ -29,7 +31,7 @@ const FLUSH_AFTER_MS = 500;
 const STORED = { writings: 200, bytes: 4 * 1024 * 1024 };
 /** As much does not wait any longer: entries of bulk calls are large. */
 const MANY_BYTES = 16 * 1024 * 1024;
-/** More is not taken, where the database takes nothing: it is in memory, too. */
+/** With more the journal is full: it is in memory, too. Endings of what has begun are still taken. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** What was written with one fsync. */
@@ -39,18 +41,15 @@ interface Line {
 }
 
 /**
- * Opens the journal of a server, and gives the log what an earlier one could not. While one file is written to, what the
- * other has becomes rows. After a crash some of it may be in the log already: it is joined again, to the same.
+ * Opens the journal of a server, and gives the log what an earlier one could not, at once or, if the database takes
+ * nothing now, when it does. While one file is written to, what the other has becomes rows. After a crash some of it may
+ * be in the log already: it is joined again, to the same.
  */
 export async function openAuditJournal({ db, log, paths }: AuditJournalOptions): Promise<AuditJournal> {
   const opened = await Promise.all(paths.map(JournalFile.open));
   const [first, second] = opened.map(({ file }) => file) as [JournalFile, JournalFile];
-  await restoreWritings(
-    db,
-    opened.flatMap(({ texts }) => texts.flatMap((text) => JSON.parse(text) as Writing[])),
-  );
-  await Promise.all([first.clear(), second.clear()]);
-
+  /** Of an earlier process. They stay in both files until these are cleared. */
+  let found = opened.flatMap(({ texts }) => texts.flatMap((text) => JSON.parse(text) as Writing[]));
   let [current, other] = [first, second];
   /** Of the current file. */
   let waiting: Line[] = [];
@@ -64,32 +63,38 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
   let flushing: Promise<void> | undefined;
   /** The last time that the database was to take some, it did not. */
   let isOutOfOrder = false;
+  let isClosed = false;
 
   function flushLater(): void {
-    timer ??= setTimeout(flushBehind, FLUSH_AFTER_MS).unref();
-  }
-
-  function flushBehind(): void {
-    flush().catch((err: unknown) => {
-      // Every write would try, and say so.
-      isOutOfOrder = true;
-      log.error({ err }, "Audit entries wait in the journal; they are tried again");
-      flushLater();
-    });
+    if (isClosed) return;
+    timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MS).unref();
   }
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     // What is on disk by now may have come after those that are leaving.
-    await flushing?.catch(() => {});
-    flushing ??= leave().finally(() => {
-      flushing = undefined;
-    });
+    await flushing;
+    flushing ??= leave()
+      .then(
+        () => {
+          isOutOfOrder = false;
+        },
+        (err: unknown) => {
+          isOutOfOrder = true;
+          log.error({ err }, "Audit entries wait in the journal; they are tried again");
+          flushLater();
+        },
+      )
+      .finally(() => {
+        flushing = undefined;
+      });
     await flushing;
   }
 
   async function leave(): Promise<void> {
+    await restoreWritings(db, found);
+    found = [];
     // What could not the last time.
     await storeLeaving();
     await turn();
@@ -108,7 +113,6 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
       bytes -= sumBytes(lines);
     }
     await other.clear();
-    isOutOfOrder = false;
   }
 
   /** Between two writes, or what is being written would be in a file that is cleared. */
@@ -124,9 +128,12 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
     await promise;
   }
 
+  await flush();
+  if (!isOutOfOrder) await Promise.all([first.clear(), second.clear()]);
+
   return {
+    isFull: () => bytes > MAX_BYTES,
     async write(writings) {
-      if (bytes > MAX_BYTES) throw new Error("The audit log takes no entries");
       isWriting = true;
       try {
         const line = { writings, bytes: await current.add(JSON.stringify(writings)) };
@@ -137,12 +144,14 @@ export async function openAuditJournal({ db, log, paths }: AuditJournalOptions):
         endOfWriting?.();
         endOfWriting = undefined;
       }
-      if (bytes > MANY_BYTES && !flushing && !isOutOfOrder) flushBehind();
+      if (bytes > MANY_BYTES && !flushing && !isOutOfOrder) void flush();
       else flushLater();
     },
     flush,
     async close() {
       await flush();
+      isClosed = true;
+      clearTimeout(timer);
       await Promise.all([first.close(), second.close()]);
     },
   };

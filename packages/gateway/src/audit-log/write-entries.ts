@@ -13,7 +13,7 @@ export interface AuditEntries {
   finish(id: string, ending: Ending, nowMs: number): Promise<void>;
   /** Vouches for those that are begun and not finished, so that no other server takes them for abandoned. */
   renew(nowMs: number): Promise<void>;
-  /** Resolves when the log has what is on disk. */
+  /** Resolves when the log has what is on disk, or could not take it. */
   flush(): Promise<void>;
 }
 
@@ -34,7 +34,8 @@ export function createAuditEntries(db: Kysely<AuditLogTables>, journal?: AuditJo
   });
   const underWay = new Set<string>();
   return {
-    begin(entry) {
+    async begin(entry) {
+      if (journal?.isFull()) throw new Error("The audit log takes no entries");
       underWay.add(entry.id);
       return add({ entry });
     },

@@ -22,6 +22,7 @@ export async function restoreWritings(
   db: Kysely<AuditLogTables & EnvironmentTables>,
   writings: readonly Writing[],
 ): Promise<void> {
+  if (writings.length === 0) return;
   const environments = new Set((await db.selectFrom("environments").select("id").execute()).map(({ id }) => id));
   const ids = writings.flatMap((writing) => ("entry" in writing ? [writing.entry.id] : []));
   const known = new Set<string>();

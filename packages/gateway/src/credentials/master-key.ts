@@ -2,6 +2,7 @@ import { createHash, hkdfSync, randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "../runtime/sync-folder.ts";
 
 const KEY_BYTES = 32;
 
@@ -172,13 +173,6 @@ async function write(file: string, text: string): Promise<void> {
   await using handle = await open(file, "wx", 0o600);
   await handle.writeFile(text);
   await handle.sync();
-}
-
-/** Windows keeps names by itself, and opens no folder. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  await using folder = await open(path, "r");
-  await folder.sync();
 }
 
 /** A few lines, which are also read in the middle of a call, when something turns out to be sealed with a newer key. */

@@ -18,7 +18,9 @@ export function skipInterims(socket: Pick<Socket, "read">, isAnswered: () => boo
   const read = socket.read.bind(socket);
   /** The beginning of a head of which too little is known. */
   let held: Buffer | undefined;
-  socket.read = () => {
+  socket.read = (size) => {
+    // By which streams look whether there is something, and which takes nothing.
+    if (size === 0) return read(0);
     const chunk: Buffer | null = read();
     // What is held is no answer, if the connection ends there.
     if (chunk === null || (!held && isAnswered())) return chunk;

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { BodySource } from "./request-body.ts";
 
+const ENDED = "The connection ended within the body";
+
 /** The body of a request of `node:http` whose length is told. Read by its events: a stream of the web costs more. */
 export class IncomingBody implements BodySource {
   readonly headers: BodySource["headers"];
@@ -16,14 +18,16 @@ export class IncomingBody implements BodySource {
     return this.headers.has("content-length") ? this.#incoming : null;
   }
 
-  arrayBuffer(): Promise<Uint8Array> {
+  async arrayBuffer(): Promise<Uint8Array> {
+    // Its end was told before anybody listened.
+    if (this.#incoming.destroyed) throw new Error(ENDED);
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     const chunks: Buffer[] = [];
     this.#incoming
       .on("data", (chunk: Buffer) => chunks.push(chunk))
       .once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
       .once("error", reject)
-      .once("close", () => reject(new Error("The connection ended within the body")));
+      .once("close", () => reject(new Error(ENDED)));
     return promise;
   }
 }

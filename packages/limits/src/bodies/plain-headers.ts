@@ -16,7 +16,9 @@ export function readPlainHeaders({
   rawHeaders,
 }: Pick<IncomingMessage, "method" | "rawHeaders">): ReadonlyMap<string, string> | undefined {
   const headers = headersOnce(rawHeaders);
-  if (!headers || !PLAIN_HOST.test(headers.get("host") ?? "")) return undefined;
+  const host = headers?.get("host") ?? "";
+  // Numbers may make an address that there is not.
+  if (!headers || !PLAIN_HOST.test(host) || !URL.canParse(`http://${host}`)) return undefined;
   const length = headers.get("content-length");
   const isShort = length === undefined || (method !== "GET" && Number(length) <= SHORT_BODY_BYTES);
   return isShort && !UNUSUAL_HEADERS.some((name) => headers.has(name)) ? headers : undefined;

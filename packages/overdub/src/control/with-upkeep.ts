@@ -4,6 +4,7 @@ import { readConfig } from "../config/config.ts";
 import { dataFolderAt, findServer } from "../installation/data-folder.ts";
 import type { InstalledDatabase } from "../installation/installation.ts";
 import type { Session } from "../installation/session.ts";
+import { isHeldAlone } from "../installation/state-files.ts";
 import type { Upkeep } from "./calls.ts";
 import { createControlClient } from "./control-client.ts";
 
@@ -41,7 +42,8 @@ async function openUpkeep(config: Config, log: Logger, shared: InstalledDatabase
   };
   const atServer = await running();
   if (atServer) return atServer;
-  const [{ openInstallation, untilFree }, { openEmbeddedWorkspace }] = await Promise.all([
+  const [{ openAuditJournal }, { openInstallation, untilFree }, { openEmbeddedWorkspace }] = await Promise.all([
+    import("@overdub/gateway"),
     import("../installation/installation.ts"),
     import("../installation/embedded-workspace.ts"),
   ]);
@@ -59,6 +61,10 @@ async function openUpkeep(config: Config, log: Logger, shared: InstalledDatabase
         workspacePort: () => config.workspacePort,
       });
       stack.defer(() => workspace.close());
+      if (isHeldAlone(config, folder)) {
+        // What a killed server has left belongs to the state, too.
+        await (await openAuditJournal({ db: database.db, log, paths: folder.auditJournal })).close();
+      }
       return { upkeep: { ...workspace.server.transfer, ...workspace.copies }, close: () => stack.disposeAsync() };
     });
   } catch (error) {

@@ -25,6 +25,7 @@ import { readExchangeRates } from "../installation/embedded-workspace.ts";
 import { openMigratedDatabase, refuseDamagedDatabase, untilFree } from "../installation/installation.ts";
 import { toMembers } from "../installation/members.ts";
 import { registerAtWorkspace } from "../installation/oauth-clients.ts";
+import { isHeldAlone } from "../installation/state-files.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { writeWhole } from "../terminal/whole-file.ts";
 import type { Addresses } from "./banner.ts";
@@ -106,7 +107,9 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
       connect: openAtOnce,
       // A commit of a database server holds up no thread of ours.
       openJournal: async () =>
-        hasOwnDatabase ? openAuditJournal({ db: database.db, log, paths: folder.auditJournal }) : undefined,
+        isHeldAlone(config, folder)
+          ? openAuditJournal({ db: database.db, log, paths: folder.auditJournal })
+          : undefined,
     });
     resources.defer(() => composition.close());
     // A database in a file has no other server; one that is shared may have some, which are at work.

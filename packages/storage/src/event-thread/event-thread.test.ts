@@ -64,16 +64,19 @@ describeEachDialect("the event thread", ({ dialect, createUrl }) => {
     "a question that takes long holds up neither clicks nor questions about events",
     async () => {
       const { outbox, eventStore, settled } = await setUp({ drainMs: 3_600_000 });
-      const endless = "with recursive c (n) as (select 1 union all select n + 1 from c) select count(*) from c";
-      const asked = eventStore.askSql({ sql: endless, parameters: [] });
-      const ended = Promise.allSettled([asked]);
+      const one = { sql: "select 1 as n", parameters: [] };
+      expect(await eventStore.askSql(one)).toEqual([{ n: 1 }]);
+      const order: string[] = [];
+      const long =
+        "with recursive c (n) as (select 1 union all select n + 1 from c limit 40000000) select count(*) from c";
+      const asked = eventStore.askSql({ sql: long, parameters: [] }).then(() => order.push("asked"));
       await outbox.append(sampleClick({ clickId: "a" }));
       await outbox.drain();
       expect(await settled()).toEqual(["a 1"]);
       expect((await eventStore.count("click", EVERYTHING)).count).toBe(1);
-      await outbox.close();
-      await eventStore.close();
-      expect(await ended).toMatchObject([{ status: "rejected" }]);
+      order.push("counted");
+      await asked;
+      expect(order).toEqual(["counted", "asked"]);
     },
   );
 

@@ -6,7 +6,7 @@ import type { Answer, Asked, QuestionThreadData } from "./messages.ts";
 export interface QuestionThread {
   /** Rows, in the order of questions: each waits for those before it. */
   ask<Row>(question: LinkQuestion): Promise<Row[]>;
-  /** Ends the thread; what was asked and not answered fails. */
+  /** Ends the thread; what was asked and not answered fails. A statement that runs is waited for: nothing interrupts it. */
   close(): Promise<void>;
 }
 

@@ -41,7 +41,9 @@ export function createApi(options: ApiOptions): WorkspaceApi {
   const serve =
     (implementation: Implementation<unknown>) =>
     async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
-      const reply = await answer(implementation, { request, url: new URL(request.url), params, bindings });
+      const url = URL.parse(request.url);
+      if (!url) return errorResponse(new AppError("bad_request", "The host of the request is no host."), log);
+      const reply = await answer(implementation, { request, url, params, bindings });
       return reply instanceof Response ? reply : toResponse(reply);
     };
 

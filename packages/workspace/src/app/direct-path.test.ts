@@ -89,6 +89,7 @@ const ODD_PATHS = [
 const QUERIES = ["domain=localhost", "key=known", "search=a%20b+c", "pageSize=2", "groupBy=domain", "workspaceId=ws_1"];
 const ODD_QUERIES = [
   "page=x",
+  "?search=zzz",
   "search=%ff",
   "search=\u00fc",
   "tagIds[0]=a&tagIds[]=b",

@@ -39,7 +39,7 @@ export function createDirectPath({
     const { incoming, outgoing } = request;
     const reply = await answer(found.implementation, {
       request,
-      url: { pathname: found.pathname, searchParams: new URLSearchParams(query) },
+      url: { pathname: found.pathname, searchParams: new URLSearchParams(query && `?${query}`) },
       params: found.params,
       bindings: { incoming },
     });
@@ -70,6 +70,7 @@ class DirectRequest extends IncomingBody implements ApiRequest {
   override readonly headers: RequestHeaders;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
+  #signal: AbortSignal | undefined;
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse, headers: ReadonlyMap<string, string>) {
     super(incoming, headers);
@@ -87,8 +88,17 @@ class DirectRequest extends IncomingBody implements ApiRequest {
   }
 
   get signal(): AbortSignal {
+    this.#signal ??= this.#watchForLeaving();
+    return this.#signal;
+  }
+
+  #watchForLeaving(): AbortSignal {
     const leaving = new AbortController();
-    this.outgoing.once("close", () => leaving.abort());
+    const leave = () => {
+      if (!this.outgoing.writableFinished) leaving.abort();
+    };
+    if (this.outgoing.closed) leave();
+    else this.outgoing.once("close", leave);
     return leaving.signal;
   }
 }

@@ -1,4 +1,5 @@
 import { AppError, deleteTag } from "@overdub/contract";
+import { deleteInBatches } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
@@ -8,8 +9,26 @@ export const handleDeleteTag = implement(deleteTag, { requires: "tags.write" }, 
   return { id: params.id };
 });
 
-/** The links lose it with the row: `link_tags` goes with its tag. @returns whether there was one. */
+/** The links lose it with the row, those of a tag of very many before. @returns whether there was one. */
 async function deleteTagRow(db: Kysely<WorkspaceTables>, workspaceId: string, id: string): Promise<boolean> {
+  const tag = await db
+    .selectFrom("tags")
+    .select("id")
+    .where("id", "=", id)
+    .where("workspace_id", "=", workspaceId)
+    .executeTakeFirst();
+  if (!tag) return false;
+  // All in one statement would hold everything up, and what undoes it is kept in memory.
+  await deleteInBatches(async (limit) => {
+    const { numDeletedRows } = await db
+      .deleteFrom("link_tags")
+      .where("tag_id", "=", id)
+      .where("link_id", "in", (eb) =>
+        eb.selectFrom("link_tags").select("link_id").where("tag_id", "=", id).limit(limit),
+      )
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  });
   const { numDeletedRows } = await db
     .deleteFrom("tags")
     .where("id", "=", id)
