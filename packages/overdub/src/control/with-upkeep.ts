@@ -4,7 +4,6 @@ import { readConfig } from "../config/config.ts";
 import { dataFolderAt, findServer } from "../installation/data-folder.ts";
 import type { InstalledDatabase } from "../installation/installation.ts";
 import type { Session } from "../installation/session.ts";
-import { isHeldAlone } from "../installation/state-files.ts";
 import type { Upkeep } from "./calls.ts";
 import { createControlClient } from "./control-client.ts";
 
@@ -42,11 +41,13 @@ async function openUpkeep(config: Config, log: Logger, shared: InstalledDatabase
   };
   const atServer = await running();
   if (atServer) return atServer;
-  const [{ openAuditJournal }, { openInstallation, untilFree }, { openEmbeddedWorkspace }] = await Promise.all([
-    import("@overdub/gateway"),
-    import("../installation/installation.ts"),
-    import("../installation/embedded-workspace.ts"),
-  ]);
+  const [{ openAuditJournal }, { isHeldAlone }, { openInstallation, untilFree }, { openEmbeddedWorkspace }] =
+    await Promise.all([
+      import("@overdub/gateway"),
+      import("../installation/state-files.ts"),
+      import("../installation/installation.ts"),
+      import("../installation/embedded-workspace.ts"),
+    ]);
   const stack = new AsyncDisposableStack();
   try {
     const { database } = shared ? { database: shared } : await openInstallation(config, folder);
