@@ -48,6 +48,7 @@ const PROCESS = [
 const SERVER = [
   "startServer(",
   "listen(",
+  "listenOn(",
   "serveControl",
   "startReceiver",
   "startClickHouse",

@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import type { RequestListener } from "node:http";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
-import { text } from "node:stream/consumers";
 import { getRequestListener } from "@hono/node-server";
+import type { Wire } from "@overdub/testkit/wire";
+import { listenOn, sendWire } from "@overdub/testkit/wire";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { createRequestIds } from "../http/ids.ts";
@@ -14,17 +12,6 @@ import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
 import { findCaller } from "./authenticate.ts";
 import { createDirectPath } from "./direct-path.ts";
 import { createTokenLimit } from "./limit-token.ts";
-
-/** A request as it goes over the wire. */
-interface Wire {
-  readonly method: string;
-  readonly path: string;
-  readonly query: readonly string[];
-  readonly authorization: readonly string[];
-  readonly headers: readonly string[];
-  readonly body: string | undefined;
-  readonly isChunked: boolean;
-}
 
 const LIMITS = { "x-ratelimit-limit": "60000", "x-ratelimit-remaining": "59999", "x-ratelimit-reset": "1793613660000" };
 const LINKS = [
@@ -132,34 +119,12 @@ function wires(t: TestGateway, accountToken: string): fc.Arbitrary<Wire> {
 
 /** @returns the response with what differs from one request to the next taken out. */
 async function send(port: number, wire: Wire) {
-  const { method, path, query, authorization, headers, body, isChunked } = wire;
-  const socket = connect(port, "127.0.0.1");
-  const framed = body === undefined ? "" : isChunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body;
-  const framing = isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${framed.length}`;
-  const lines = [
-    `${method} ${path}${query.length > 0 ? `?${query.join("&")}` : ""} HTTP/1.1`,
-    "Host: gateway.example",
-    "Connection: close",
-    ...authorization.map((value) => `Authorization: ${value}`),
-    ...headers,
-    ...(body === undefined ? [] : [framing]),
-  ];
-  socket.write(Buffer.from(`${lines.join("\r\n")}\r\n\r\n${framed}`, "latin1"));
-  const [head = "", ...rest] = (await text(socket)).split("\r\n\r\n");
-  const [status, ...fields] = head.split("\r\n");
+  const { status, fields, body } = await sendWire(port, "gateway.example", wire);
   const named = fields.map((line) => line.toLowerCase().replace(/^(date|x-request-id): .*/, "$1"));
-  const received = rest
-    .join("\r\n\r\n")
+  const received = body
     .replace(/"request_id":"req_\w+"/, '"request_id"')
     .replace(/"(next|prev)_cursor":"[\w-]+"/g, '"$1_cursor"');
   return { status, headers: named.sort(), body: received };
-}
-
-async function listen(stack: AsyncDisposableStack, listener: RequestListener): Promise<number> {
-  const server = createServer(listener);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  stack.defer(() => new Promise((resolve) => server.close(() => resolve())));
-  return (server.address() as AddressInfo).port;
 }
 
 /** The direct path, and how often it left a request to Hono. */
@@ -180,8 +145,8 @@ test("requests are answered, and sent on, as by Hono, whatever they are", async 
   await using t = await startTestGateway({ upstreamTimeoutMs: 5_000 });
   await using stack = new AsyncDisposableStack();
   const { listener, otherwise } = directPath(t);
-  const direct = await listen(stack, listener);
-  const overHono = await listen(stack, getRequestListener(t.gateway.app.fetch));
+  const direct = await listenOn(stack, listener);
+  const overHono = await listenOn(stack, getRequestListener(t.gateway.app.fetch));
   const { authorization: accountToken } = await t.openSession();
   let sent = 0;
   await fc.assert(
@@ -218,7 +183,7 @@ test.each([
   await using stack = new AsyncDisposableStack();
   t.script(() => ({ json: LINKS[0] }));
   const { listener, otherwise } = directPath(t);
-  const port = await listen(stack, listener);
+  const port = await listenOn(stack, listener);
   const answer = await send(port, { ...PLAIN, ...usual(t), method, path: `/proxy${path}`, body });
   expect(answer.status).toBe("HTTP/1.1 200 OK");
   expect(t.sent).toHaveLength(1);
@@ -229,7 +194,7 @@ test("a key, an expectation, chunks, a header twice and no valid token are left 
   await using t = await startTestGateway();
   await using stack = new AsyncDisposableStack();
   const { listener, otherwise } = directPath(t);
-  const port = await listen(stack, listener);
+  const port = await listenOn(stack, listener);
   const plain = { ...PLAIN, ...usual(t), method: "POST", path: "/proxy/links", body: "{}" };
   const unusual: readonly Wire[] = [
     { ...plain, headers: ["idempotency-key: key-1"] },
@@ -247,7 +212,7 @@ test("a token that is used up, and a bug of ours, are told as everywhere", async
   await using t = await startTestGateway();
   await using stack = new AsyncDisposableStack();
   const { listener } = directPath(t, 2);
-  const port = await listen(stack, listener);
+  const port = await listenOn(stack, listener);
   const wire = { ...PLAIN, ...usual(t), method: "GET", path: "/proxy/links" };
   expect((await send(port, wire)).status).toBe("HTTP/1.1 200 OK");
   using _broken = vi.spyOn(t.gateway.context, "invoke").mockRejectedValueOnce(new Error("a bug"));
@@ -265,7 +230,7 @@ test("a token that is used up, and a bug of ours, are told as everywhere", async
 test("a caller that leaves ends a read", async () => {
   await using t = await startTestGateway({ upstreamTimeoutMs: 5_000 });
   await using stack = new AsyncDisposableStack();
-  const port = await listen(stack, directPath(t).listener);
+  const port = await listenOn(stack, directPath(t).listener);
   const socket = connect(port, "127.0.0.1");
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   t.script(({ signal }) => {

@@ -1,26 +1,11 @@
-import { once } from "node:events";
-import type { RequestListener } from "node:http";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { connect } from "node:net";
-import { text } from "node:stream/consumers";
 import { getRequestListener } from "@hono/node-server";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import type { Wire } from "@overdub/testkit/wire";
+import { listenOn, sendWire } from "@overdub/testkit/wire";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { callApi } from "../testing/call-api.ts";
-
-/** A request as it goes over the wire. */
-interface Wire {
-  readonly method: string;
-  readonly path: string;
-  readonly query: readonly string[];
-  readonly authorization: readonly string[];
-  readonly headers: readonly string[];
-  readonly body: string | undefined;
-  readonly isChunked: boolean;
-}
 
 const NOW_MS = Date.UTC(2026, 8, 1);
 
@@ -39,21 +24,14 @@ beforeAll(async () => {
   const { api, listener } = workspace.server;
   const { fetch } = api;
   const serve = getRequestListener((request, bindings) => fetch(request, bindings));
-  direct = await listen(listener);
-  overHono = await listen((request, response) => {
+  direct = await listenOn(resources, listener);
+  overHono = await listenOn(resources, (request, response) => {
     const below = request.url?.slice("/api".length) ?? "";
     request.url = below.startsWith("/") ? below : `/${below}`;
     void serve(request, response);
   });
 });
 afterAll(() => resources.disposeAsync());
-
-async function listen(listener: RequestListener): Promise<number> {
-  const server = createServer(listener);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  resources.defer(() => new Promise((resolve) => server.close(() => resolve())));
-  return (server.address() as AddressInfo).port;
-}
 
 const OPERATIONS = [
   ...[
@@ -156,28 +134,14 @@ function wires(): fc.Arbitrary<Wire> {
 }
 
 /** @returns the response with what differs from one request to the next taken out. */
-async function send(port: number, { method, path, query, authorization, headers, body, isChunked }: Wire) {
-  const socket = connect(port, "127.0.0.1");
-  const framed = body === undefined ? "" : isChunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body;
-  const framing = isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${framed.length}`;
-  const lines = [
-    `${method} ${path}${query.length > 0 ? `?${query.join("&")}` : ""} HTTP/1.1`,
-    "Host: localhost",
-    "Connection: close",
-    ...authorization.map((value) => `Authorization: ${value}`),
-    ...headers,
-    ...(body === undefined ? [] : [framing]),
-  ];
-  socket.write(Buffer.from(`${lines.join("\r\n")}\r\n\r\n${framed}`, "latin1"));
-  const [head = "", ...rest] = (await text(socket)).split("\r\n\r\n");
-  const [status, ...fields] = head.split("\r\n");
+async function send(port: number, wire: Wire) {
+  const { status, fields, body } = await sendWire(port, "localhost", wire);
   const named = fields.map((line) =>
     line
       .replace(/^[^:]+/, (name) => name.toLowerCase())
       .replace(/^(date|x-ratelimit-remaining|x-ratelimit-reset|retry-after|content-length): .*/, "$1"),
   );
-  const received = rest
-    .join("\r\n\r\n")
+  const received = body
     .replaceAll(/link_(?!x)\w+|https?:\/\/localhost:\d+\/\w{7}\b/g, "…")
     .replaceAll(/"key":"\w{7}"|^"\w{7}"$/g, "…");
   return { status, headers: named.sort(), body: received };
