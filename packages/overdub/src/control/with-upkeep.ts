@@ -41,13 +41,11 @@ async function openUpkeep(config: Config, log: Logger, shared: InstalledDatabase
   };
   const atServer = await running();
   if (atServer) return atServer;
-  const [{ openAuditJournal }, { isHeldAlone }, { openInstallation, untilFree }, { openEmbeddedWorkspace }] =
-    await Promise.all([
-      import("@overdub/gateway"),
-      import("../installation/state-files.ts"),
-      import("../installation/installation.ts"),
-      import("../installation/embedded-workspace.ts"),
-    ]);
+  const [{ openJournal }, { openInstallation, untilFree }, { openEmbeddedWorkspace }] = await Promise.all([
+    import("../installation/audit-journal.ts"),
+    import("../installation/installation.ts"),
+    import("../installation/embedded-workspace.ts"),
+  ]);
   const stack = new AsyncDisposableStack();
   try {
     const { database } = shared ? { database: shared } : await openInstallation(config, folder);
@@ -62,10 +60,8 @@ async function openUpkeep(config: Config, log: Logger, shared: InstalledDatabase
         workspacePort: () => config.workspacePort,
       });
       stack.defer(() => workspace.close());
-      if (isHeldAlone(config, folder)) {
-        // What a killed server has left belongs to the state, too.
-        await (await openAuditJournal({ db: database.db, log, paths: folder.auditJournal })).close();
-      }
+      // What a killed server has left belongs to the state, too.
+      await (await openJournal(config, { folder, database, log }))?.close();
       return { upkeep: { ...workspace.server.transfer, ...workspace.copies }, close: () => stack.disposeAsync() };
     });
   } catch (error) {

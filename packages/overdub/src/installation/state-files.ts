@@ -8,12 +8,6 @@ export interface StateFiles {
   readonly events: string | undefined;
 }
 
-/** Whether DuckDB's file keeps every other process away from this state. */
-export function isHeldAlone(config: Pick<Config, "databaseUrl" | "eventsUrl">, folder: DataFolder): boolean {
-  const { database, events } = stateFiles(config, folder);
-  return database !== undefined && events !== undefined;
-}
-
 export function stateFiles(
   { databaseUrl, eventsUrl }: Pick<Config, "databaseUrl" | "eventsUrl">,
   folder: DataFolder,

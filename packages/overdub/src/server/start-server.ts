@@ -1,15 +1,10 @@
 import { Readable } from "node:stream";
-import {
-  endAbandonedEntries,
-  findFirstEnvironment,
-  loadMasterKeys,
-  openAuditJournal,
-  selectSend,
-} from "@overdub/gateway";
+import { endAbandonedEntries, findFirstEnvironment, loadMasterKeys, selectSend } from "@overdub/gateway";
 import { trustProxies } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { serveControl } from "../control/serve-control.ts";
+import { openJournal } from "../installation/audit-journal.ts";
 import type { Upstreams, Ways } from "../installation/compose.ts";
 import { compose } from "../installation/compose.ts";
 import type { DataFolder } from "../installation/data-folder.ts";
@@ -25,7 +20,6 @@ import { readExchangeRates } from "../installation/embedded-workspace.ts";
 import { openMigratedDatabase, refuseDamagedDatabase, untilFree } from "../installation/installation.ts";
 import { toMembers } from "../installation/members.ts";
 import { registerAtWorkspace } from "../installation/oauth-clients.ts";
-import { isHeldAlone } from "../installation/state-files.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { writeWhole } from "../terminal/whole-file.ts";
 import type { Addresses } from "./banner.ts";
@@ -88,7 +82,6 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     stack.defer(() => check.end());
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
-    const hasOwnDatabase = config.databaseUrl === undefined;
     const nowMs = Date.now();
     const masterKeys =
       presetKeys ??
@@ -105,15 +98,11 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
       workspaceUrl: publicAddresses(config, local).workspace,
       workspacePort: () => workspacePort.port,
       connect: openAtOnce,
-      // A commit of a database server holds up no thread of ours.
-      openJournal: async () =>
-        isHeldAlone(config, folder)
-          ? openAuditJournal({ db: database.db, log, paths: folder.auditJournal })
-          : undefined,
+      openJournal: () => openJournal(config, { folder, database, log }),
     });
     resources.defer(() => composition.close());
     // A database in a file has no other server; one that is shared may have some, which are at work.
-    await endAbandonedEntries(database.db, nowMs, hasOwnDatabase ? nowMs : undefined);
+    await endAbandonedEntries(database.db, nowMs, config.databaseUrl === undefined ? nowMs : undefined);
     const { gateway } = composition;
     await registerAtWorkspace({ db: database.db, masterKeys }, gateway.context.publicUrl);
     const workspace = composition.upstreams.workspace.server;

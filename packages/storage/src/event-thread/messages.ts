@@ -3,6 +3,7 @@ import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 import type { SerializedBatch } from "../outbox/serialized-batch.ts";
+import type { ThrownError } from "../threads/thrown.ts";
 import type { LaidBatch } from "./batch-memory.ts";
 
 /** Where to find a `Settle`, and the `Fold` that belongs to it: functions do not travel between threads. */
@@ -49,40 +50,8 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-interface ErrorDetails {
-  readonly code?: unknown;
-  readonly errcode?: unknown;
-  readonly transactionId?: unknown;
-}
-
-export interface ThrownError {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-  /** What tells more of it, if something does: codes of drivers, and what `InDoubtCommit` holds. */
-  readonly details: ErrorDetails;
-}
-
 export type FromThread =
   | { readonly kind: "result"; readonly id: number; readonly result: unknown }
   | { readonly kind: "error"; readonly id: number; readonly error: ThrownError }
   | { readonly kind: "state"; readonly state: BacklogState }
   | { readonly kind: "drain-failed"; readonly error: ThrownError };
-
-export function toThrown(error: unknown): ThrownError {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: undefined, details: {} };
-  const { name, message, stack } = error;
-  return { name, message, stack, details: detailsOf(error) };
-}
-
-function detailsOf(error: Error & ErrorDetails): ErrorDetails {
-  return {
-    ...(typeof error.code === "string" && { code: error.code }),
-    ...(typeof error.errcode === "number" && { errcode: error.errcode }),
-    ...(typeof error.transactionId === "string" && { transactionId: error.transactionId }),
-  };
-}
-
-export function fromThrown({ name, message, stack, details }: ThrownError): Error {
-  return Object.assign(new Error(message), { name, ...details, ...(stack === undefined ? {} : { stack }) });
-}

@@ -11,10 +11,10 @@ import type { QuestionThread } from "../question-thread/open-question-thread.ts"
 import { openQuestionThread } from "../question-thread/open-question-thread.ts";
 import { sqlitePath } from "../sql/open-database.ts";
 import { BUSY_TIMEOUT_MS } from "../sql/sqlite.ts";
+import { fromThrown } from "../threads/thrown.ts";
 import { BatchWriter, createBatchMemory } from "./batch-memory.ts";
 import { forwarded } from "./forwarded.ts";
 import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
-import { fromThrown } from "./messages.ts";
 
 export interface EventThreadOptions {
   /** Migrated. A file or a server: what is in memory belongs to one thread. */

@@ -9,9 +9,9 @@ import { warn } from "../outbox/commits.ts";
 import type { Settle } from "../outbox/drainer.ts";
 import type { Fold } from "../outbox/folds.ts";
 import { openDatabase } from "../sql/open-database.ts";
+import { toThrown } from "../threads/thrown.ts";
 import { readLaidBatch } from "./batch-memory.ts";
 import type { Batches, Call, EventThreadData, FromThread } from "./messages.ts";
-import { toThrown } from "./messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("This module is the body of a thread.");

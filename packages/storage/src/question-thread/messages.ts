@@ -1,4 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { ThrownError } from "../threads/thrown.ts";
+import { toThrown } from "../threads/thrown.ts";
 
 /** What the thread opens. */
 export interface QuestionThreadData {
@@ -18,12 +20,12 @@ export interface Asked {
 
 export type Answer =
   | { readonly id: number; readonly rows: readonly unknown[] }
-  | { readonly id: number; readonly failure: string };
+  | { readonly id: number; readonly error: ThrownError };
 
 export function answer(database: DatabaseSync, { id, sql, parameters }: Asked): Answer {
   try {
     return { id, rows: database.prepare(sql).all(...(parameters as SQLInputValue[])) };
   } catch (error) {
-    return { id, failure: error instanceof Error ? error.message : String(error) };
+    return { id, error: toThrown(error) };
   }
 }

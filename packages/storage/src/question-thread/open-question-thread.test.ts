@@ -42,7 +42,9 @@ test("what fails is told to who asked it, and changes nothing", async () => {
   ];
   const [unknown, written, unbound, all] = await Promise.allSettled(asked);
   expect(unknown).toMatchObject({ reason: { message: expect.stringContaining("no_such_column") } });
-  expect(written).toMatchObject({ reason: { message: expect.stringContaining("readonly") } });
+  expect(written).toMatchObject({
+    reason: { message: expect.stringContaining("readonly"), code: "ERR_SQLITE_ERROR", errcode: 8 },
+  });
   expect(unbound).toMatchObject({ status: "rejected" });
   expect(all).toEqual({ status: "fulfilled", value: [] });
 });

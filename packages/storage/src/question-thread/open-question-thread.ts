@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { LinkQuestion } from "../events/ask-links.ts";
+import { fromThrown } from "../threads/thrown.ts";
 import type { Answer, Asked, QuestionThreadData } from "./messages.ts";
 
 export interface QuestionThread {
@@ -27,7 +28,7 @@ export function openQuestionThread(data: QuestionThreadData): QuestionThread {
       const asked = waiting.get(message.id);
       waiting.delete(message.id);
       if ("rows" in message) asked?.resolve([...message.rows]);
-      else asked?.reject(new Error(message.failure));
+      else asked?.reject(fromThrown(message.error));
     });
     started.on("error", (error) => end(started, error instanceof Error ? error : new Error(String(error))));
     started.on("exit", () => end(started, new Error("The database is closed.")));

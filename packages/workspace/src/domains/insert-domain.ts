@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
+import { insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { isLoopbackDomain } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
-import { insertLink } from "../link-store/insert-link.ts";
 import type { LinkOwner } from "../link-store/link-columns.ts";
 import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 import { assertRoom } from "../quotas/assert-room.ts";
@@ -75,7 +75,8 @@ async function insertRootLink(
   domain: string,
   nowMs: number,
 ): Promise<void> {
-  await insertLink(tx, newRow(owner, { ...BLANK_COLUMNS, domain, key: ROOT_KEY, key_lookup: ROOT_KEY }, nowMs));
+  const columns = { ...BLANK_COLUMNS, domain, key: ROOT_KEY, key_lookup: ROOT_KEY };
+  await insertRows(tx, "links", [newRow(owner, columns, nowMs)]);
 }
 
 /** Links that have not yet followed their renamed domain keep its former name taken, too. */

@@ -48,15 +48,6 @@ export const BLANK_COLUMNS: LinkColumns = {
   dashboard_id: null,
 };
 
-export const NEVER_CLICKED: Pick<LinkTable, Counter> = {
-  clicks: 0,
-  leads: 0,
-  conversions: 0,
-  sales: 0,
-  sale_amount_cents: 0,
-  last_clicked_at_ms: null,
-};
-
 /** The columns in which two rows of a link differ. */
 export function changedColumns(previous: LinkTable, next: LinkTable): Partial<LinkTable> {
   const names = Object.keys(next) as (keyof LinkTable)[];
@@ -81,7 +72,12 @@ export function newRow({ workspaceId, userId }: LinkOwner, columns: LinkColumns,
     id: createId("link_", nowMs),
     workspace_id: workspaceId,
     user_id: userId,
-    ...NEVER_CLICKED,
+    clicks: 0,
+    leads: 0,
+    conversions: 0,
+    sales: 0,
+    sale_amount_cents: 0,
+    last_clicked_at_ms: null,
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   };

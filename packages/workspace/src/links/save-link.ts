@@ -1,9 +1,8 @@
 import type { Link } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import { isUniqueViolation } from "@overdub/storage";
+import { insertRows, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { insertLink } from "../link-store/insert-link.ts";
 import { changedColumns } from "../link-store/link-columns.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey, updateLinkColumns } from "../link-store/queries.ts";
@@ -46,7 +45,7 @@ export async function saveLink(
     await ctx.db.transaction().execute(async (tx) => {
       await assertRoom?.(tx);
       if (previous) await updateChanged(tx, previous, row);
-      else await insertLink(tx, row);
+      else await insertRows(tx, "links", [row]);
       if (tagIds) await replaceLinkTags(tx, row.id, tagIds);
       if (webhookIds) await replaceLinkWebhooks(tx, [row.id], webhookIds);
       await writePreview(tx);
