@@ -1,5 +1,5 @@
 import { hasBrowser } from "@overdub/workspace/testing/browser";
-import type { Page } from "playwright-core";
+import type { FileChooser, Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { startConsoleScene } from "./testing/console-scene.ts";
 import { focusedName, tabTo } from "./testing/tab-to.ts";
@@ -14,6 +14,9 @@ test.skipIf(!hasBrowser())(
     onTestFinished(() => scene[Symbol.asyncDispose]());
     const page = await scene.newPage();
     const { keyboard } = page;
+    // Listened for from the start: the browser keeps a chooser to itself until it is told to show it to the test.
+    const chosen: FileChooser[] = [];
+    page.on("filechooser", (chooser) => chosen.push(chooser));
     const dialog = (name: string | RegExp) => page.getByRole("dialog", { name });
     const toast = (text: string | RegExp) => page.getByRole("listitem").filter({ hasText: text });
     const go = async (key: string, heading: string) => {
@@ -89,10 +92,13 @@ test.skipIf(!hasBrowser())(
     await page.getByText("No campaigns yet").waitFor();
     await keyboard.press("c");
     await dialog("New campaign").waitFor();
+    await holdsFocus(/^New campaign$/);
     await type("Name", "By keys");
     await tabTo(page, "Table");
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), keyboard.press("Enter")]);
-    await chooser.setFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from("id\n1\n2") });
+    await keyboard.press("Enter");
+    await expect.poll(async () => chosen.length || (await focusedName(page)), { timeout: 15_000 }).toBe(1);
+    const people = { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from("id\n1\n2") };
+    await chosen[0]?.setFiles(people);
     await type("Destination", "https://tidewell.example/keys?for={{id}}");
     await type("Short link", "keys-{{id}}");
     await keyboard.press("Control+Enter");
