@@ -42,20 +42,15 @@ interface ToolDefinition
   readonly hints?: Partial<Omit<ToolAnnotations, "title" | "openWorldHint">>;
 }
 
+type Schemas = Pick<Tool, "querySchema" | "bodySchema" | "accepts" | "required">;
+
 /** A tool: what an agent needs to know, and everything else derived from its operation. */
 export function defineTool(definition: ToolDefinition): Tool {
-  const { operation, method, hints, title, unlisted = [], formerNames = [], ownArguments = {}, ...own } = definition;
+  const { operation, method, hints, title, unlisted: _, formerNames: __, ownArguments: ___, ...own } = definition;
   const pathArguments = { ...defaultPathArguments(operation), ...definition.pathArguments };
-  const params = flatSchema(operation.input.params);
-  const ownQuery = flatSchema(operation.input.query);
-  const query = method === "list" ? withPaging(operation, ownQuery) : ownQuery;
-  const body = bodyOf(operation, definition.bodyArgument);
-  const segments = Object.entries(pathArguments).map(([param, argument]) => [argument, params.properties[param] ?? {}]);
-  const queryProperties = takingMore(
-    { ...Object.fromEntries(segments), ...query.properties, ...ownArguments },
-    own.bulk,
-  );
-  const bodyProperties = takingMore(body.properties, own.bulk);
+  let made: Schemas | undefined;
+  // When they are asked for: those of all tools are a twentieth of a start.
+  const schemas = () => (made ??= schemasOf(definition, pathArguments));
   return {
     ...own,
     method,
@@ -69,6 +64,31 @@ export function defineTool(definition: ToolDefinition): Tool {
       openWorldHint: true,
       ...hints,
     },
+    get querySchema() {
+      return schemas().querySchema;
+    },
+    get bodySchema() {
+      return schemas().bodySchema;
+    },
+    get accepts() {
+      return schemas().accepts;
+    },
+    get required() {
+      return schemas().required;
+    },
+  };
+}
+
+function schemasOf(definition: ToolDefinition, pathArguments: Readonly<Record<string, string>>): Schemas {
+  const { operation, method, bulk, bodyArgument, unlisted = [], formerNames = [], ownArguments = {} } = definition;
+  const params = flatSchema(operation.input.params);
+  const ownQuery = flatSchema(operation.input.query);
+  const query = method === "list" ? withPaging(operation, ownQuery) : ownQuery;
+  const body = bodyOf(operation, bodyArgument);
+  const segments = Object.entries(pathArguments).map(([param, argument]) => [argument, params.properties[param] ?? {}]);
+  const queryProperties = takingMore({ ...Object.fromEntries(segments), ...query.properties, ...ownArguments }, bulk);
+  const bodyProperties = takingMore(body.properties, bulk);
+  return {
     querySchema: toSchema(queryProperties, unlisted),
     bodySchema: toSchema(bodyProperties, unlisted),
     accepts: {

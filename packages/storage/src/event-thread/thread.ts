@@ -8,7 +8,7 @@ import { openBacklog } from "../outbox/backlog.ts";
 import { warn } from "../outbox/commits.ts";
 import type { Settle } from "../outbox/drainer.ts";
 import type { Fold } from "../outbox/folds.ts";
-import { openDatabase } from "../sql/open-database.ts";
+import { openDatabase, sqlitePath } from "../sql/open-database.ts";
 import { toThrown } from "../threads/thrown.ts";
 import { readLaidBatch } from "./batch-memory.ts";
 import type { Batches, Call, EventThreadData, FromThread } from "./messages.ts";
@@ -37,7 +37,9 @@ const batches: Batches = {
   commitLaid: (batch) => backlog.commitBatch(readLaidBatch(batchMemory, batch)),
 };
 const copier = createStateCopier(databaseUrl, eventStore);
-const events = linkEvents(eventStore, database);
+const path = sqlitePath(databaseUrl);
+// Others' databases are put back, and copied, in ways that nothing here would see.
+const events = linkEvents(eventStore, database, { keptLinks: path && `${path}-links` });
 const targets: Readonly<Record<string, object>> = { events, backlog, batches, copier };
 
 let isClosing = false;
@@ -49,7 +51,11 @@ port.on("message", async ({ id, method, args }: Call) => {
     const object = targets[target] as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
     if (method === "events.close") await copier.close();
     const result = await object[name]?.(...args);
-    if (method === "backlog.close") await database.close();
+    if (method === "backlog.close") {
+      // All links are read again where it fails, as with a full disk.
+      await events.keepLinks().catch(warn);
+      await database.close();
+    }
     tell({ kind: "result", id, result });
   } catch (error) {
     tell({ kind: "error", id, error: toThrown(error) });

@@ -70,9 +70,13 @@ export interface LinkedEventStore extends Omit<EventStore, "linkNumbering"> {
   askSql<Row>(question: LinkQuestion): Promise<Row[]>;
   /** Numbers events that have no numbers of their links, and reads links: what makes questions about them fast. */
   prepare(): Promise<void>;
+  /** Keeps what is known of links for the next start; before the database is closed. */
+  keepLinks(): Promise<void>;
 }
 
 export interface LinkedEventsOptions {
+  /** The path of a file that keeps what was read of links from one start to the next. Absent: nothing is kept. */
+  readonly keptLinks?: string | undefined;
   /** Up to so many events SQL is asked about their links alone, beyond about all that it has. Default: 50,000. */
   readonly maxFew?: number;
   /** How far a page may reach for which the first events of the scope are looked through. Default: 2,000. */
@@ -87,11 +91,11 @@ const NO_TOTALS: EventTotals = { count: 0, amountCents: 0 };
 export function linkEvents<Tables extends StorageTables>(
   store: EventStore,
   { db, dialect }: Pick<SqlDatabase<Tables>, "db" | "dialect">,
-  { maxFew = 50_000, maxSought = 2000 }: LinkedEventsOptions = {},
+  { keptLinks, maxFew = 50_000, maxSought = 2000 }: LinkedEventsOptions = {},
 ): LinkedEventStore {
   const sql = createLinkAsker(db, dialect);
   const { linkNumbering, ...rest } = store;
-  const numbered = linkNumbering && numberLinks(linkNumbering, { db, dialect } as unknown as SqlDatabase);
+  const numbered = linkNumbering && numberLinks(linkNumbering, { db, dialect } as unknown as SqlDatabase, keptLinks);
 
   /** The ids of the links whose events are in a scope, as they are written in texts; `undefined` if they are many. */
   async function fewLinks(kind: EventKind, scope: EventScope): Promise<readonly string[] | undefined> {
@@ -162,6 +166,7 @@ export function linkEvents<Tables extends StorageTables>(
     ...rest,
     askSql: sql.rowsOf,
     prepare: async () => numbered?.prepare(),
+    keepLinks: async () => numbered?.keep(),
     async close() {
       await numbered?.close();
       await store.close();

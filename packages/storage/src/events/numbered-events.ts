@@ -34,15 +34,18 @@ export interface NumberedEvents {
     startsMs: readonly number[],
   ): Promise<ReadonlyMap<string, readonly EventTotals[]> | undefined>;
   prepare(): Promise<void>;
+  /** As `KnownLinks` does. */
+  keep(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function numberLinks(
   { isComplete, listUnnumbered, numberEvents, sumGroups, topNumbers, seriesByNumber }: LinkNumbering,
   database: SqlDatabase,
+  keptLinks?: string,
 ): NumberedEvents {
   const { db } = database;
-  const links = createKnownLinks(database);
+  const links = createKnownLinks(database, keptLinks);
   const numberer = createLinkNumberer();
   let isClosed = false;
   let preparing: Promise<void> | undefined;
@@ -127,6 +130,8 @@ export function numberLinks(
       });
       return preparing;
     },
+
+    keep: links.keep,
 
     async close() {
       isClosed = true;

@@ -3,6 +3,15 @@ export class Codes {
   readonly #codes = new Map<string, number>();
   readonly #texts: string[] = [""];
 
+  /** @param texts In the order of their codes, from 1. */
+  constructor(texts: readonly string[] = []) {
+    for (const text of texts) this.of(text);
+  }
+
+  get texts(): readonly string[] {
+    return this.#texts.slice(1);
+  }
+
   /** How many there are, 0 included. */
   get size(): number {
     return this.#texts.length;

@@ -14,14 +14,31 @@ export type LinkRow = Readonly<Record<LinkAttribute, string | null>> & { readonl
 
 const FIRST_SIZE = 1024;
 
+export type LinkCodes = Readonly<Record<LinkAttribute | "tag", Codes>>;
+type Columns = Readonly<Record<LinkAttribute, Int32Array<ArrayBuffer>>>;
+
+/** All that is known of links, as a file keeps it. */
+export interface LinkFactsParts {
+  readonly codes: LinkCodes;
+  readonly tags: TagLists;
+  /** Of each of them at least as many as there are links. */
+  readonly columns: Columns;
+  /** The greatest number of a link. */
+  readonly last: number;
+}
+
 export class LinkFacts {
-  readonly codes: Readonly<Record<LinkAttribute | "tag", Codes>> = {
-    ...{ workspace: new Codes(), domain: new Codes(), rootKey: new Codes() },
-    ...{ folder: new Codes(), partner: new Codes(), program: new Codes(), tag: new Codes() },
-  };
-  readonly tags = new TagLists();
-  #columns: Record<LinkAttribute, Int32Array<ArrayBuffer>> = columnsOf(FIRST_SIZE);
-  #last = 0;
+  readonly codes: LinkCodes;
+  readonly tags: TagLists;
+  #columns: Columns;
+  #last: number;
+
+  constructor({ codes, tags, columns, last }: LinkFactsParts = nothingKnown()) {
+    this.codes = codes;
+    this.tags = tags;
+    this.#columns = columns;
+    this.#last = last;
+  }
 
   /** The greatest number of a link. */
   get last(): number {
@@ -47,16 +64,23 @@ export class LinkFacts {
   }
 
   #grow(size: number): void {
-    const grown = columnsOf(size);
+    const grown = columnsOf(() => new Int32Array(size));
     for (const attribute of LINK_ATTRIBUTES) grown[attribute].set(this.#columns[attribute]);
     this.#columns = grown;
   }
 }
 
-function columnsOf(size: number): Record<LinkAttribute, Int32Array<ArrayBuffer>> {
-  const column = () => new Int32Array(size);
+function nothingKnown(): LinkFactsParts {
+  const codes = {
+    ...{ workspace: new Codes(), domain: new Codes(), rootKey: new Codes() },
+    ...{ folder: new Codes(), partner: new Codes(), program: new Codes(), tag: new Codes() },
+  };
+  return { codes, tags: new TagLists(), columns: columnsOf(() => new Int32Array(FIRST_SIZE)), last: 0 };
+}
+
+export function columnsOf(make: (attribute: LinkAttribute) => Int32Array<ArrayBuffer>): Columns {
   return {
-    ...{ workspace: column(), domain: column(), rootKey: column() },
-    ...{ folder: column(), partner: column(), program: column() },
+    ...{ workspace: make("workspace"), domain: make("domain"), rootKey: make("rootKey") },
+    ...{ folder: make("folder"), partner: make("partner"), program: make("program") },
   };
 }

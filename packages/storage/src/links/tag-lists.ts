@@ -1,5 +1,13 @@
 const FIRST_SIZE = 1024;
 
+/** What the lists are, for a file. */
+export interface TagArrays {
+  readonly heads: Int32Array<ArrayBuffer>;
+  readonly tags: Int32Array<ArrayBuffer>;
+  readonly next: Int32Array<ArrayBuffer>;
+  readonly free: number;
+}
+
 /** The tags of each link by its number, as lists that are linked within arrays: 4 bytes a link and 8 a tag of it. */
 export class TagLists {
   /** Of each link the place of its first tag; 0: it has none. */
@@ -9,6 +17,21 @@ export class TagLists {
   /** The first of the places that are free again. */
   #free = 0;
   #used = 1;
+
+  static of({ heads, tags, next, free }: TagArrays): TagLists {
+    const lists = new TagLists();
+    lists.#heads = heads;
+    lists.#tags = tags;
+    lists.#next = next;
+    lists.#free = free;
+    lists.#used = tags.length;
+    return lists;
+  }
+
+  get arrays(): TagArrays {
+    const [tags, next] = [this.#tags.subarray(0, this.#used), this.#next.subarray(0, this.#used)];
+    return { heads: this.#heads, tags, next, free: this.#free };
+  }
 
   set(number: number, tags: readonly number[]): void {
     if (number >= this.#heads.length) this.#heads = larger(this.#heads, number);

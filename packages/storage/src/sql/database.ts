@@ -57,6 +57,8 @@ export interface LinkChangesKeptTable {
   since: number;
   /** By which an event store tells these numbers from those of another database. */
   numbering: string;
+  /** The name of the file that has what is known of links. */
+  known_links: string | null;
 }
 
 /** Work that must happen outside the request that asked for it. */

@@ -67,6 +67,7 @@ import { latestChanges } from "./migrations/0061-latest-changes.ts";
 import { templateValidation } from "./migrations/0062-template-validation.ts";
 import { batchedSearch } from "./migrations/0063-batched-search.ts";
 import { linksWithEffects } from "./migrations/0064-links-with-effects.ts";
+import { knownLinks } from "./migrations/0065-known-links.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -183,5 +184,6 @@ function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     "0062-template-validation": { up: (tx) => templateValidation(tx, types) },
     "0063-batched-search": { up: (tx) => batchedSearch(tx, dialect) },
     "0064-links-with-effects": { up: linksWithEffects },
+    "0065-known-links": { up: (tx) => knownLinks(tx, types) },
   };
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await api.createLink({ body: { url, tenantId: "t_1" } });
   await api.createLink({ body: { url, tagIds: [blue] } });
   await api.createLink({ body: { url, archived: true } });
-  await api.createLink({ body: { url, tagIds: [red, blue], folderId: folder } });
+  await api.createLink({ body: { url, tagIds: [red, blue], folderId: folder, tenantId: "t_3" } });
   await clientOf(workspace, other.apiKey).createLink({ body: { url } });
 });
 afterAll(() => workspace.close());
@@ -66,6 +66,16 @@ test("by tag: tag filters are ignored, and a link counts once for each of its ta
     { tagId: blue, _count: 2 },
     { tagId: red, _count: 1 },
   ]);
+  expect(await count(`groupBy=tagId&tagIds=${red}&userId=${workspace.workspace.userId}`)).toEqual([
+    { tagId: blue, _count: 2 },
+    { tagId: red, _count: 1 },
+  ]);
+  expect(await count("groupBy=tagId&tenantId=t_1")).toEqual([]);
+  expect(await count(`groupBy=tagId&tenantId=t_3&folderId=${folder}`)).toEqual([
+    { tagId: blue, _count: 1 },
+    { tagId: red, _count: 1 },
+  ]);
+  expect(await count("groupBy=tagId&tenantId=t_2")).toEqual([]);
 });
 
 test("is as many as the list shows, under any filters together", async () => {

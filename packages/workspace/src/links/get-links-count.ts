@@ -4,6 +4,7 @@ import type { SqlDialect } from "@overdub/storage";
 import type { Compilable, Kysely } from "kysely";
 import { sql } from "kysely";
 import { toQuestion } from "../database/to-question.ts";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -20,7 +21,7 @@ export const handleGetLinksCount = implement(getLinksCount, { requires: "links.r
   if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx, await narrowScope(ctx, scope));
   const groups = isKept
     ? await readKeptCounts(ctx.db, scope, groupBy)
-    : await countByGroup(ctx, await narrowScope(ctx, scope), groupBy);
+    : await countByGroup(ctx, await narrowScope(ctx, scope, groupBy === "tagId"), groupBy);
   return groups.map(({ value, count }) => ({ [groupBy]: value, _count: count })) as ResultOf<typeof getLinksCount>;
 });
 
@@ -60,12 +61,14 @@ function grouped(column: "links.domain" | "links.user_id" | "links.folder_id", d
 }
 
 function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
+  const links = selection.fewIds ?? selection.candidateIds;
   return (
     db
       .selectFrom("link_tags")
       .select((eb) => ["tag_id as value", eb.fn.countAll<number>().as("count")])
-      // From the tags to the links: most links have none.
-      .where("tag_id", "in", (eb) =>
+      .$if(links !== undefined, (query) => query.where("link_id", "in", links ?? []))
+      // Where they are many, from the tags to the links: most links have none.
+      .where(links ? unindexed("tag_id") : "tag_id", "in", (eb) =>
         eb.selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", selection.workspaceId),
       )
       .where(({ exists, selectFrom }) =>

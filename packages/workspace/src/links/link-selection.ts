@@ -50,7 +50,7 @@ export async function readScope(ctx: FolderContext, given: LinkFilters): Promise
   return { workspaceId: ctx.workspaceId, filters, hiddenFolderIds: await listHiddenFolderIds(ctx.db, ctx) };
 }
 
-/** @param isSorted whether the links are wanted in an order that no index on a filter has. */
+/** @param isSorted whether the links are wanted in an order, or by groups, that no index on a filter has. */
 export async function narrowScope(
   { db, dialect, eventStore }: Pick<LinksContext, "db" | "dialect" | "eventStore">,
   scope: LinkScope,

@@ -59,8 +59,14 @@ export class Visitors {
     const sinceMs = nowMs - WINDOW_MS;
     // What lies ahead is a test workspace's, whose visitors are told apart otherwise.
     const seconds = (await eventStore.clickSeconds(sinceMs)).filter(({ startMs }) => startMs <= nowMs);
-    for (const { fromMs, toMs } of partsOf(newest(seconds))) {
-      const visitors = await eventStore.visitorsBetween(Math.max(fromMs, sinceMs), Math.min(toMs, nowMs + 1));
+    const parts = partsOf(newest(seconds));
+    const read = (part: Part | undefined) =>
+      part && eventStore.visitorsBetween(Math.max(part.fromMs, sinceMs), Math.min(part.toMs, nowMs + 1));
+    let reading = read(parts[0]);
+    for (let index = 1; reading; index += 1) {
+      const visitors = await reading;
+      // The store reads on meanwhile.
+      reading = read(parts[index]);
       for (const { domain, key, identityHash, clickId, timestampMs } of visitors)
         this.remember(domain, key, identityHash, clickId, timestampMs);
     }

@@ -1,0 +1,100 @@
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import fc from "fast-check";
+import type { Kysely } from "kysely";
+import { expect, test } from "vitest";
+import type { SqlDatabase, StorageTables } from "../sql/database.ts";
+import { describeEachDialect } from "../testing/databases.ts";
+import type { Change } from "../testing/link-changes.ts";
+import { addWorkspace, anyChange, apply, factsOf } from "../testing/link-changes.ts";
+import type { TestTables } from "../testing/tables.ts";
+import { temporaryDirectory } from "../testing/temporary-directory.ts";
+import type { KnownLinks } from "./known-links.ts";
+import { createKnownLinks } from "./known-links.ts";
+import { createLinkNumberer } from "./link-numbers.ts";
+import { readAllLinks } from "./read-link-facts.ts";
+
+describeEachDialect("what is known of links", ({ open }) => {
+  async function setUp() {
+    const database = (await open<TestTables>()) as SqlDatabase<TestTables> & SqlDatabase<StorageTables>;
+    await addWorkspace(database.db);
+    const { numbersOf } = createLinkNumberer();
+    const change = async (one: Change) => {
+      if (one.do === "visit") await numbersOf(database.db as Kysely<StorageTables>, [`link_${one.link}`]);
+      else await apply(database.db, one);
+    };
+    const file = join(await temporaryDirectory(), "links");
+    /** After a start, as its first question finds it. */
+    const start = async (): Promise<KnownLinks> => {
+      const links = createKnownLinks(database, file, 0);
+      await links.read();
+      return links;
+    };
+    return { database, change, file, start };
+  }
+
+  const told = async (links: KnownLinks) => {
+    const facts = await links.current();
+    return facts && factsOf(facts);
+  };
+
+  async function inSql(database: SqlDatabase<StorageTables>) {
+    const known = await readAllLinks(database, () => true);
+    return known && factsOf(known.facts);
+  }
+
+  test("is what SQL says after any changes between starts and within", async () => {
+    const { database, change, start } = await setUp();
+    await change({ do: "make", link: 0, domain: "a.test", folder: null, key: "k" });
+    await change({ do: "visit", link: 0 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyChange, { maxLength: 12 }),
+        fc.array(anyChange, { maxLength: 12 }),
+        async (within, between) => {
+          const links = await start();
+          expect(await told(links)).toEqual(await inSql(database));
+          for (const one of within) await change(one);
+          expect(await told(links)).toEqual(await inSql(database));
+          await links.keep();
+          links.close();
+          for (const one of between) await change(one);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  test("comes from its file, with the changes since, and only from one that is whole and of this database", async () => {
+    const { database, change, file, start } = await setUp();
+    for (const link of [0, 1]) {
+      await change({ do: "make", link, domain: "a.test", folder: null, key: "_root" });
+      await change({ do: "tag", link, tag: "tag_1" });
+      await change({ do: "visit", link });
+    }
+    const domains = async () => (await told(await start()))?.map(([, domain]) => domain);
+    const links = await start();
+    expect((await told(links))?.map(([, domain]) => domain)).toEqual(["a.test", "a.test"]);
+    await links.keep();
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    // Nobody is told of a change of the first: whoever reads all links sees it.
+    await change({ do: "move", link: 0, domain: "b.test", folder: null, key: "_root" });
+    await database.db.deleteFrom("link_changes").where("link_id", "=", "link_0").execute();
+    await change({ do: "move", link: 1, domain: "c.test", folder: null, key: "_root" });
+    expect(await domains()).toEqual(["a.test", "c.test"]);
+
+    const whole = await readFile(file);
+    for (const damage of [0, 5, 30, whole.length - 1]) {
+      const bytes = Buffer.from(whole);
+      bytes[damage] = (bytes[damage] ?? 0) ^ 1;
+      await writeFile(file, bytes);
+      expect(await domains()).toEqual(["b.test", "c.test"]);
+      await writeFile(file, whole);
+    }
+    await truncate(file, 3);
+    expect(await domains()).toEqual(["b.test", "c.test"]);
+    await writeFile(file, whole);
+    await database.db.updateTable("link_changes_kept").set({ known_links: "another" }).execute();
+    expect(await domains()).toEqual(["b.test", "c.test"]);
+  });
+});
