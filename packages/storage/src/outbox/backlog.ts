@@ -10,6 +10,7 @@ import { drainOutbox } from "./drainer.ts";
 import type { Fold } from "./folds.ts";
 import { createFolds } from "./folds.ts";
 import { countEvents, findClick, insertBatch, raiseSequence } from "./outbox-table.ts";
+import { RecentBatches } from "./recent-batches.ts";
 import { runAfterCall } from "./run-after-call.ts";
 import type { EventText, SerializedBatch } from "./serialized-batch.ts";
 import { serializeBatch } from "./serialized-batch.ts";
@@ -78,6 +79,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);
   const linkNumberer = createLinkNumberer();
+  const recent = new RecentBatches();
   const drains = createAttempts();
   const folds = createFolds({ database, fold, foldMs, onError });
   let lag = 0;
@@ -95,7 +97,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     const startTotal = total;
     try {
       const onDrained = (events: number) => setLag(lag - events, lagSinceMs);
-      await drainOutbox({ database, eventStore, linkNumberer, settle, onDrained });
+      await drainOutbox({ database, eventStore, linkNumberer, recent, settle, onDrained });
     } catch (error) {
       drains.failed(error);
       onState(state());
@@ -156,7 +158,8 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   folds.later();
 
   async function commitBatch(batch: SerializedBatch): Promise<void> {
-    await insertBatch(database, batch);
+    const seq = await insertBatch(database, batch);
+    if (seq !== undefined) recent.add(seq, batch.json);
     committed(batch.count);
   }
 

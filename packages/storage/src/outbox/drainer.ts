@@ -4,6 +4,7 @@ import type { EventStore, NumberedEvent } from "../events/event-store.ts";
 import type { LinkNumberer } from "../links/link-numbers.ts";
 import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import { deleteThrough, findLatestSeq, listOldest, noteStored, numberEvents, withDrainLock } from "./outbox-table.ts";
+import type { RecentBatches } from "./recent-batches.ts";
 import { withoutRepeats } from "./repeats.ts";
 
 /**
@@ -28,6 +29,7 @@ export interface DrainerOptions {
   readonly database: SqlDatabase;
   readonly eventStore: EventStore;
   readonly linkNumberer: LinkNumberer;
+  readonly recent: RecentBatches;
   readonly settle: Settle;
   readonly onDrained: (events: number) => void;
 }
@@ -59,9 +61,9 @@ async function withLinkNumbers(
 /** @returns the sequence number up to which the outbox is now empty. */
 async function drainChunk(
   db: Kysely<StorageTables>,
-  { eventStore, linkNumberer, settle, onDrained }: DrainerOptions,
+  { eventStore, linkNumberer, recent, settle, onDrained }: DrainerOptions,
 ): Promise<number> {
-  const batches = await listOldest(db, { events: CHUNK_EVENTS, bytes: CHUNK_BYTES });
+  const batches = await listOldest(db, { events: CHUNK_EVENTS, bytes: CHUNK_BYTES }, recent);
   if (batches.length === 0) return Number.POSITIVE_INFINITY;
   const lastSeq = batches.at(-1)?.seq ?? 0;
   const kept = await withoutRepeats(eventStore, batches.flatMap(numberEvents));
@@ -76,6 +78,7 @@ async function drainChunk(
     if (deleted !== batches.length)
       throw new Error(`The outbox changed during a drain: ${batches.length} → ${deleted} rows.`);
   });
+  recent.forget(lastSeq);
   onDrained(batches.reduce((sum, batch) => sum + batch.events.length, 0));
   return lastSeq;
 }

@@ -5,6 +5,7 @@ import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { NumberedEvent } from "../events/event-store.ts";
 import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
 import { InDoubtCommit } from "./in-doubt-commit.ts";
+import { RecentBatches } from "./recent-batches.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
 
 /** Events that were committed together. */
@@ -30,9 +31,10 @@ const DRAIN_LOCK = 7_365_002;
 /**
  * Appends a batch in a transaction of its own.
  *
+ * @returns its number, once it is committed; on PostgreSQL, where other processes may drain it, nothing.
  * @throws the error of the database, which has not stored it; `InDoubtCommit` if it may have.
  */
-export async function insertBatch({ db, dialect }: SqlDatabase, batch: SerializedBatch): Promise<void> {
+export async function insertBatch({ db, dialect }: SqlDatabase, batch: SerializedBatch): Promise<number | undefined> {
   if (dialect === "sqlite") return insertRow(db, batch);
   let transactionId: string | undefined;
   const transaction = db.transaction().execute(async (tx) => {
@@ -44,6 +46,7 @@ export async function insertBatch({ db, dialect }: SqlDatabase, batch: Serialize
   await transaction.catch((error: unknown) => {
     throw transactionId === undefined ? error : new InDoubtCommit(transactionId, error);
   });
+  return undefined;
 }
 
 /** Appends a batch in the caller's transaction, which from here on should do little else: other appends wait for it. */
@@ -56,12 +59,11 @@ export async function insertBatchWithin(
   await insertRow(tx, batch);
 }
 
-async function insertRow(db: Kysely<StorageTables>, { json, count, isSettled }: SerializedBatch): Promise<void> {
+async function insertRow(db: Kysely<StorageTables>, { json, count, isSettled }: SerializedBatch): Promise<number> {
   if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
-  await db
-    .insertInto("outbox")
-    .values({ event_count: count, events: json, settled: isSettled ? 1 : 0 })
-    .execute();
+  const row = { event_count: count, events: json, settled: isSettled ? 1 : 0 } as const;
+  const { insertId } = await db.insertInto("outbox").values(row).executeTakeFirstOrThrow();
+  return Number(insertId);
 }
 
 /**
@@ -138,11 +140,12 @@ export async function findLatestSeq(db: Kysely<StorageTables>): Promise<number> 
 export async function listOldest(
   db: Kysely<StorageTables>,
   limits: { readonly events: number; readonly bytes: number },
+  recent: Pick<RecentBatches, "find"> = new RecentBatches(),
 ): Promise<OutboxBatch[]> {
   const bytesOf = sql<number>`octet_length(events)`.as("bytes");
   const sizes = await db
     .selectFrom("outbox")
-    .select(["seq", "event_count", bytesOf])
+    .select(["seq", "event_count", "settled", bytesOf])
     .orderBy("seq")
     .limit(limits.events)
     .execute();
@@ -152,15 +155,27 @@ export async function listOldest(
     held.bytes += row.bytes;
     return index === 0 || (held.events <= limits.events && held.bytes <= limits.bytes);
   });
-  const last = fitting.at(-1);
-  if (!last) return [];
+  const texts = await readTexts(
+    db,
+    fitting.map(({ seq }) => seq).filter((seq) => recent.find(seq) === undefined),
+  );
+  return fitting.flatMap(({ seq, settled }) => {
+    const text = recent.find(seq) ?? texts.get(seq);
+    return text === undefined ? [] : [{ seq, events: JSON.parse(text), isSettled: settled === 1 }];
+  });
+}
+
+/** @param seqs ascending; others between them are read as well. */
+async function readTexts(db: Kysely<StorageTables>, seqs: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const [first, last] = [seqs[0], seqs.at(-1)];
+  if (first === undefined || last === undefined) return new Map();
   const rows = await db
     .selectFrom("outbox")
-    .select(["seq", "events", "settled"])
-    .where("seq", "<=", last.seq)
-    .orderBy("seq")
+    .select(["seq", "events"])
+    .where("seq", ">=", first)
+    .where("seq", "<=", last)
     .execute();
-  return rows.map(({ seq, events, settled }) => ({ seq, events: JSON.parse(events), isSettled: settled === 1 }));
+  return new Map(rows.map(({ seq, events }) => [seq, events]));
 }
 
 /** Looking through them takes some 50 ms. */
