@@ -43,10 +43,12 @@ export async function linkRows(ctx: LinkContext, scope: LinkedScope, event: Coun
     others,
     rows.map(({ id }) => id),
   );
-  return rows.flatMap(({ id, totals }) => {
-    const link = links.get(id);
-    return link ? [topLink(ctx, link, add(totals, added.get(id) ?? NOTHING))] : [];
-  });
+  return inTurns(rows, (some) =>
+    some.flatMap(({ id, totals }) => {
+      const link = links.get(id);
+      return link ? [topLink(ctx, link, add(totals, added.get(id) ?? NOTHING))] : [];
+    }),
+  );
 }
 
 /** What happened on these links, by link; of those without any, nothing. */

@@ -4,6 +4,7 @@ import { ByteBudget, RequestBody } from "@overdub/limits";
 import type { ApiReply, ApiRequest } from "../http/api-request.ts";
 import { assertStorable } from "../http/assert-storable.ts";
 import { errorReply } from "../http/error-response.ts";
+import { jsonOf } from "../http/json-answer.ts";
 import type { NoteRefusal } from "../http/note-refusal.ts";
 import { MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES, readJsonBody, refuseBody } from "../http/read-json-body.ts";
 import { readQuery } from "../http/read-query.ts";
@@ -58,21 +59,25 @@ export function createAnswer(core: Core, trustsPeer: TrustsPeer, noteRefusal?: N
       };
       const ctx = await admissions[operation.auth]({ implementation, request, url, bindings, headers, read });
       const input = parseRequest(operation, await read());
-      return toReply(operation, await handle(input, ctx as AdmittedContext), headers);
+      return await toReply(operation, await handle(input, ctx as AdmittedContext), headers);
     } catch (error) {
       return errorReply(error, core.log, headers);
     }
   };
 }
 
-function toReply(operation: AnyOperation, result: unknown, headers: Map<string, string>): ApiReply | Response {
+async function toReply(
+  operation: AnyOperation,
+  result: unknown,
+  headers: Map<string, string>,
+): Promise<ApiReply | Response> {
   if (result instanceof Response) {
     for (const [name, value] of headers) result.headers.set(name, value);
     return result;
   }
   const { status, contentType } = operation.success;
   headers.set("content-type", contentType);
-  const body = contentType === JSON_CONTENT_TYPE ? JSON.stringify(result) : (result as Uint8Array<ArrayBuffer>);
+  const body = contentType === JSON_CONTENT_TYPE ? await jsonOf(result) : (result as Uint8Array<ArrayBuffer>);
   return { status, headers, body };
 }
 
