@@ -1,7 +1,7 @@
 import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
 import type { LinkedEventStore, LinkedScope } from "@overdub/storage";
-import { jsonResponse } from "../http/json-answer.ts";
+import { JsonAnswer } from "../http/json-answer.ts";
 import type { Range } from "../time/range.ts";
 import { bucketStarts, FIRST_DAY_MS, resolveRange } from "../time/range.ts";
 import { acceptTimeZone, formatLocal } from "../time/time-zone.ts";
@@ -24,7 +24,7 @@ type Query = QueryOf<typeof retrieveAnalytics>;
 export const handleRetrieveAnalytics = implement(
   retrieveAnalytics,
   { requires: "analytics.read" },
-  async ({ query }, ctx) => jsonResponse(await readAnalytics(ctx, query), waitingHeaders(ctx.outbox)),
+  async ({ query }, ctx) => new JsonAnswer(await readAnalytics(ctx, query), waitingHeaders(ctx.outbox)),
 );
 
 /** @param sinceMs where `all` of a timeseries begins, for whom the workspace's own beginning is nothing. */

@@ -4,7 +4,7 @@ import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { partnerNameOf } from "../enrollments/find-partner.ts";
 import { listPartnerLinks } from "../enrollments/partner-links.ts";
-import { jsonResponse } from "../http/json-answer.ts";
+import { JsonAnswer } from "../http/json-answer.ts";
 import { earningsByLink, earningsByTime, sumEarnings } from "../ledger/sale-earnings.ts";
 import { bucketStarts, resolveRange } from "../time/range.ts";
 import { acceptTimeZone } from "../time/time-zone.ts";
@@ -32,7 +32,7 @@ export const handleRetrievePartnerAnalytics = implement(
     }
     // The program's folder may be hidden from the caller, whose partner's figures are not.
     const answer = await readPartnerAnalytics({ ...ctx, role: "owner" }, enrollment, query);
-    return jsonResponse(answer, waitingHeaders(ctx.outbox));
+    return new JsonAnswer(answer, waitingHeaders(ctx.outbox));
   },
 );
 

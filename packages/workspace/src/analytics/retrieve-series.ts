@@ -2,7 +2,7 @@ import type { AnalyticsFilters, QueryOf } from "@overdub/contract";
 import { AppError, retrieveSeries } from "@overdub/contract";
 import type { EventTotals, LinkedScope } from "@overdub/storage";
 import { parseFilterValue } from "../http/filter-value.ts";
-import { jsonResponse } from "../http/json-answer.ts";
+import { JsonAnswer } from "../http/json-answer.ts";
 import type { Range } from "../time/range.ts";
 import { bucketStarts, resolveRange } from "../time/range.ts";
 import { acceptTimeZone, formatLocal } from "../time/time-zone.ts";
@@ -24,8 +24,10 @@ const MAX_NUMBERS = 20_000;
 const HOUR_MS = 3_600_000;
 
 /** Numbers over time, in steps that the caller chooses, for lines beside the rows of a list, too. */
-export const handleRetrieveSeries = implement(retrieveSeries, { requires: "analytics.read" }, async ({ query }, ctx) =>
-  jsonResponse(await readSeries(ctx, query), waitingHeaders(ctx.outbox)),
+export const handleRetrieveSeries = implement(
+  retrieveSeries,
+  { requires: "analytics.read" },
+  async ({ query }, ctx) => new JsonAnswer(await readSeries(ctx, query), waitingHeaders(ctx.outbox)),
 );
 
 async function readSeries(ctx: AnalyticsContext, query: Query) {

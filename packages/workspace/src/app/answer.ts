@@ -4,7 +4,7 @@ import { ByteBudget, RequestBody } from "@overdub/limits";
 import type { ApiReply, ApiRequest } from "../http/api-request.ts";
 import { assertStorable } from "../http/assert-storable.ts";
 import { errorReply } from "../http/error-response.ts";
-import { jsonOf } from "../http/json-answer.ts";
+import { JsonAnswer, jsonOf } from "../http/json-answer.ts";
 import type { NoteRefusal } from "../http/note-refusal.ts";
 import { MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES, readJsonBody, refuseBody } from "../http/read-json-body.ts";
 import { readQuery } from "../http/read-query.ts";
@@ -77,7 +77,9 @@ async function toReply(
   }
   const { status, contentType } = operation.success;
   headers.set("content-type", contentType);
-  const body = contentType === JSON_CONTENT_TYPE ? await jsonOf(result) : (result as Uint8Array<ArrayBuffer>);
+  const { answer, headers: own } = result instanceof JsonAnswer ? result : { answer: result, headers: {} };
+  for (const [name, value] of Object.entries(own)) headers.set(name.toLowerCase(), value);
+  const body = contentType === JSON_CONTENT_TYPE ? await jsonOf(answer) : (answer as Uint8Array<ArrayBuffer>);
   return { status, headers, body };
 }
 

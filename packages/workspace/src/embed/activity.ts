@@ -6,7 +6,7 @@ import { readPartnerAnalytics } from "../analytics/retrieve-partner-analytics.ts
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import { readEvents } from "../events/list-events.ts";
 import type { Event } from "../events/show-events.ts";
-import { jsonResponse } from "../http/json-answer.ts";
+import { JsonAnswer } from "../http/json-answer.ts";
 import { findSelf, implement } from "./context.ts";
 import { seenCustomer } from "./seen-customer.ts";
 
@@ -15,7 +15,7 @@ export const handleRetrieveEmbedAnalytics = implement(
   { requires: "none" },
   async ({ query }, ctx) => {
     const { enrollment } = await findSelf(ctx);
-    return jsonResponse(await readPartnerAnalytics(ctx, enrollment, query), waitingHeaders(ctx.outbox));
+    return new JsonAnswer(await readPartnerAnalytics(ctx, enrollment, query), waitingHeaders(ctx.outbox));
   },
 );
 
@@ -27,7 +27,7 @@ export const handleListEmbedEvents = implement(
     const { program_id: programId, partner_id: partnerId } = enrollment;
     const { events } = await readEvents(ctx, { interval: "all", ...query, programId, partnerId });
     const seen = events.map((event) => toEmbedEvent(event, enrollment));
-    return jsonResponse(seen, waitingHeaders(ctx.outbox));
+    return new JsonAnswer(seen, waitingHeaders(ctx.outbox));
   },
 );
 

@@ -4,7 +4,7 @@ import type { EventKind, LinkedScope } from "@overdub/storage";
 import { catchUp, waitingHeaders } from "../analytics/catch-up.ts";
 import { resolveScope } from "../analytics/event-scope.ts";
 import { toQuestion } from "../database/to-question.ts";
-import { jsonResponse } from "../http/json-answer.ts";
+import { JsonAnswer } from "../http/json-answer.ts";
 import { resolveRange } from "../time/range.ts";
 import { acceptTimeZone } from "../time/time-zone.ts";
 import type { EventsContext } from "./context.ts";
@@ -20,7 +20,7 @@ export const KINDS = { clicks: "click", leads: "lead", sales: "sale" } as const 
 /** Clicks, leads or sales, newest first. See behaviour/attribution 6. */
 export const handleListEvents = implement(listEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
   const { events, isLast } = await readEvents(ctx, query);
-  return jsonResponse(events, { ...waitingHeaders(ctx.outbox), ...(isLast && { [LAST_PAGE_HEADER]: "1" }) });
+  return new JsonAnswer(events, { ...waitingHeaders(ctx.outbox), ...(isLast && { [LAST_PAGE_HEADER]: "1" }) });
 });
 
 /** A page of events, and whether nothing is behind it. */

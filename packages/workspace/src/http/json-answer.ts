@@ -3,17 +3,26 @@ import { inTurns } from "../database/in-turns.ts";
 /** Fewer are written in a millisecond or two. */
 const FEW_ROWS = 500;
 
-/** JSON of an answer; of a long list some rows at a time, between which others get their turn. */
-export function jsonOf(answer: unknown): string | Promise<string> {
+/** JSON of an answer; of a long list in UTF-8, some rows at a time, between which others get their turn. */
+export function jsonOf(answer: unknown): string | Promise<Uint8Array<ArrayBuffer>> {
   return Array.isArray(answer) && answer.length > FEW_ROWS ? listOf(answer) : JSON.stringify(answer);
 }
 
-async function listOf(rows: readonly unknown[]): Promise<string> {
-  const parts = await inTurns(rows, (some) => [JSON.stringify(some).slice(1, -1)]);
-  return `[${parts.join(",")}]`;
+async function listOf(rows: readonly unknown[]): Promise<Uint8Array<ArrayBuffer>> {
+  // Each with the comma before it, or the bracket; joined as texts, they would have to be made flat and encoded at once.
+  const parts = await inTurns(rows, (some) => [Buffer.from(`,${JSON.stringify(some).slice(1, -1)}`)]);
+  const list = Buffer.concat([...parts, Buffer.from("]")]);
+  list[0] = "[".charCodeAt(0);
+  return list;
 }
 
-/** The same as a response. */
-export async function jsonResponse(answer: unknown, headers: Readonly<Record<string, string>>): Promise<Response> {
-  return new Response(await jsonOf(answer), { headers: { "content-type": "application/json", ...headers } });
+/** What an operation answers with headers of its own. */
+export class JsonAnswer {
+  readonly answer: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(answer: unknown, headers: Readonly<Record<string, string>>) {
+    this.answer = answer;
+    this.headers = headers;
+  }
 }

@@ -1,6 +1,7 @@
 import type { AnyOperation, BodyOf, ParamsOf, QueryOf, ResultOf } from "@overdub/contract";
 import type { Permission } from "../auth/permissions.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { JsonAnswer } from "../http/json-answer.ts";
 import type { CallContext, EmbedContext, PublicContext, PublishableContext } from "./context.ts";
 
 export interface OperationInput<O extends AnyOperation> {
@@ -28,11 +29,11 @@ export interface OfProgram {
   readonly program: WorkspaceTables["programs"];
 }
 
-/** Returns a `Response` where the operation's own status and content type do not say it all. */
+/** Returns a `JsonAnswer` or a `Response` where the operation's own status and content type do not say it all. */
 export type Handler<O extends AnyOperation, Deps = unknown> = (
   input: OperationInput<O>,
   ctx: Contexts[O["auth"]] & Deps,
-) => Promise<ResultOf<O> | Response>;
+) => Promise<ResultOf<O> | JsonAnswer | Response>;
 
 /** What the router hands any handler: the context of the credential that its operation takes. */
 export type AdmittedContext = CallContext & PublishableContext & EmbedContext & PublicContext;
