@@ -38,7 +38,7 @@ const batches: Batches = {
 };
 const copier = createStateCopier(databaseUrl, eventStore);
 const path = sqlitePath(databaseUrl);
-// Others' databases are put back, and copied, in ways that nothing here would see.
+// A server of databases may be put back in ways that nothing here would see.
 const events = linkEvents(eventStore, database, { keptLinks: path && `${path}-links` });
 const targets: Readonly<Record<string, object>> = { events, backlog, batches, copier };
 

@@ -8,10 +8,6 @@ export class Codes {
     for (const text of texts) this.of(text);
   }
 
-  get texts(): readonly string[] {
-    return this.#texts.slice(1);
-  }
-
   /** How many there are, 0 included. */
   get size(): number {
     return this.#texts.length;

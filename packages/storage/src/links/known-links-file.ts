@@ -1,26 +1,26 @@
 /** What is known of links, in a file beside the database: to read it takes a hundredth of the time of reading all links. */
 import type { FileHandle } from "node:fs/promises";
-import { open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import { Codes } from "./codes.ts";
 import { columnsOf, LINK_ATTRIBUTES, LinkFacts } from "./link-facts.ts";
 import type { KnownLinks } from "./read-link-facts.ts";
 import { TagLists } from "./tag-lists.ts";
 
-/** Of what follows: a file of another version is left alone. */
+/** A file of another version is left alone. */
 const VERSION = 1;
 
-/** The checksum of all that follows, and the length of the header. */
-const PREFIX_BYTES = 8;
+/** The checksum of all that follows, the version, and the length of the header. */
+const PREFIX_BYTES = 12;
 
 /** Between two of them others have their turn. */
 const CHUNK_BYTES = 1024 * 1024;
 
 const CODED = [...LINK_ATTRIBUTES, "tag"] as const;
 
-/** JSON; the arrays follow it: a column of each attribute, then the heads, tags and places of tags. */
+/** JSON; the arrays follow it: a column of each attribute, then the tags, their heads and their next places. */
 interface Header {
-  readonly version: number;
   readonly name: string;
   readonly position: KnownLinks["position"];
   readonly last: number;
@@ -30,34 +30,63 @@ interface Header {
   readonly lengths: readonly number[];
 }
 
-/** @param name By which whoever reads the file knows that it belongs to its database. */
+/**
+ * What is known may change meanwhile: what is written is of the time of the call. It may be ahead of its position, since
+ * changes are taken before the position moves, and never behind: whoever reads it takes them once more.
+ *
+ * @param name By which whoever reads the file knows that it belongs to its database.
+ * @throws the error of the disk; what was written of the new file is gone then.
+ */
 export async function writeKnownLinks(path: string, name: string, { facts, position }: KnownLinks): Promise<void> {
-  const { last } = facts;
+  const { last, codes } = facts;
   const { heads, tags, next, free } = facts.tags.arrays;
-  const columns = LINK_ATTRIBUTES.map((attribute) => facts.column(attribute));
-  // At once: what is known goes on changing while the file is written.
-  const arrays = [
-    ...columns.map((column) => column.slice(0, last + 1)),
-    heads.slice(0, last + 1),
-    tags.slice(),
-    next.slice(),
-  ];
-  const texts = Object.fromEntries(CODED.map((of) => [of, facts.codes[of].texts])) as Header["texts"];
+  const coded = [...LINK_ATTRIBUTES.map((attribute) => facts.column(attribute).slice(0, last + 1)), tags.slice()];
+  const places = [heads.slice(0, last + 1), next.slice()];
+  const texts: Record<string, readonly string[]> = {};
+  // Of places that are free the tags are no one's.
+  for (let place = free; place !== 0; place = next[place] ?? 0) (coded.at(-1) as Int32Array)[place] = 0;
+  for (const [index, of] of CODED.entries()) {
+    texts[of] = recode(coded[index] as Int32Array, codes[of]);
+    await setImmediate();
+  }
+  const arrays = [...coded, ...places];
   const lengths = arrays.map(({ length }) => length);
-  const header = Buffer.from(
-    JSON.stringify({ version: VERSION, name, position, last, texts, free, lengths } satisfies Header),
-  );
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  prefix.writeUInt32LE(header.length, 4);
+  const header = { name, position, last, texts: texts as Header["texts"], free, lengths } satisfies Header;
   const partial = `${path}.partial`;
-  await using file = await open(partial, "w", 0o600);
+  try {
+    await writeFileOf(partial, Buffer.from(JSON.stringify(header)), arrays);
+    await rename(partial, path);
+  } catch (error) {
+    // A full disk has no room for it.
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/** Gives codes anew, to texts that are in use: what is deleted is not kept. @returns the texts. */
+function recode(column: Int32Array, codes: Codes): string[] {
+  const texts: string[] = [];
+  const given = new Int32Array(codes.size);
+  for (let index = 0; index < column.length; index += 1) {
+    const code = column[index] ?? 0;
+    if (code === 0) continue;
+    given[code] ||= texts.push(codes.textOf(code));
+    column[index] = given[code] ?? 0;
+  }
+  return texts;
+}
+
+async function writeFileOf(path: string, header: Buffer, arrays: readonly Int32Array[]): Promise<void> {
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32LE(VERSION, 4);
+  prefix.writeUInt32LE(header.length, 8);
+  await using file = await open(path, "w", 0o600);
   await file.write(prefix);
   let checksum = crc32(prefix.subarray(4));
   for (const part of [header, ...arrays.map(({ buffer }) => new Uint8Array(buffer))])
     checksum = await append(file, part, checksum);
   prefix.writeUInt32LE(checksum);
   await file.write(prefix, 0, PREFIX_BYTES, 0);
-  await rename(partial, path);
 }
 
 async function append(file: FileHandle, part: Uint8Array, before: number): Promise<number> {
@@ -73,10 +102,11 @@ async function append(file: FileHandle, part: Uint8Array, before: number): Promi
 /** @returns undefined where there is none of that name, or one that was not written to its end. */
 export async function readKnownLinks(path: string, name: string): Promise<KnownLinks | undefined> {
   const bytes = await readFile(path).catch(() => undefined);
-  if (!bytes || bytes.length < PREFIX_BYTES || crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) return undefined;
-  let end = PREFIX_BYTES + bytes.readUInt32LE(4);
+  if (!bytes || bytes.length < PREFIX_BYTES || bytes.readUInt32LE(4) !== VERSION) return undefined;
+  if (crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) return undefined;
+  let end = PREFIX_BYTES + bytes.readUInt32LE(8);
   const header: Header = JSON.parse(bytes.toString("utf8", PREFIX_BYTES, end));
-  if (header.version !== VERSION || header.name !== name) return undefined;
+  if (header.name !== name) return undefined;
   const { position, last, texts, free, lengths } = header;
   const arrays = lengths.map((length) => {
     const array = new Int32Array(length);
@@ -86,7 +116,7 @@ export async function readKnownLinks(path: string, name: string): Promise<KnownL
   });
   const arrayAt = (index: number) => arrays[index] ?? new Int32Array(0);
   const after = LINK_ATTRIBUTES.length;
-  const tags = TagLists.of({ heads: arrayAt(after), tags: arrayAt(after + 1), next: arrayAt(after + 2), free });
+  const tags = TagLists.of({ tags: arrayAt(after), heads: arrayAt(after + 1), next: arrayAt(after + 2), free });
   const columns = columnsOf((attribute) => arrayAt(LINK_ATTRIBUTES.indexOf(attribute)));
   const codes = Object.fromEntries(CODED.map((of) => [of, new Codes(texts[of])])) as LinkFacts["codes"];
   return { facts: new LinkFacts({ codes, tags, columns, last }), position };

@@ -1,5 +1,6 @@
-import { readFile, stat, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rmdir, stat, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import type { Kysely } from "kysely";
 import { expect, test } from "vitest";
@@ -55,9 +56,9 @@ describeEachDialect("what is known of links", ({ open }) => {
           const links = await start();
           expect(await told(links)).toEqual(await inSql(database));
           for (const one of within) await change(one);
-          expect(await told(links)).toEqual(await inSql(database));
-          await links.keep();
-          links.close();
+          // Written while changes are taken.
+          const [now] = await Promise.all([told(links), links.keep()]);
+          expect(now).toEqual(await inSql(database));
           for (const one of between) await change(one);
         },
       ),
@@ -91,10 +92,61 @@ describeEachDialect("what is known of links", ({ open }) => {
       expect(await domains()).toEqual(["b.test", "c.test"]);
       await writeFile(file, whole);
     }
+    const later = Buffer.from(whole);
+    later.writeUInt32LE(2, 4);
+    later.writeUInt32LE(crc32(later.subarray(4)), 0);
+    await writeFile(file, later);
+    expect(await domains()).toEqual(["b.test", "c.test"]);
     await truncate(file, 3);
     expect(await domains()).toEqual(["b.test", "c.test"]);
     await writeFile(file, whole);
     await database.db.updateTable("link_changes_kept").set({ known_links: "another" }).execute();
     expect(await domains()).toEqual(["b.test", "c.test"]);
+  });
+
+  test("is read anew where changes since the file are not kept any more", async () => {
+    const { database, change, start } = await setUp();
+    const place = { domain: "a.test", folder: null, key: "_root" } as const;
+    await change({ do: "make", link: 0, ...place });
+    await change({ do: "visit", link: 0 });
+    await (await start()).keep();
+    await change({ do: "move", link: 0, ...place, domain: "b.test" });
+    await database.db.deleteFrom("link_changes").execute();
+    await database.db.updateTable("link_changes_kept").set({ since: 1_000_000_000 }).execute();
+    expect((await told(await start()))?.map(([, domain]) => domain)).toEqual(["b.test"]);
+  });
+
+  test("leaves nothing of a file that could not be written, and is written when it can be", async () => {
+    const { change, file, start } = await setUp();
+    await change({ do: "make", link: 0, domain: "a.test", folder: null, key: "k" });
+    await change({ do: "visit", link: 0 });
+    await mkdir(file);
+    const links = await start();
+    await expect(links.keep()).rejects.toThrow();
+    expect(await readdir(dirname(file))).toEqual(["links"]);
+    await rmdir(file);
+    await links.keep();
+    expect((await stat(file)).isFile()).toBe(true);
+  });
+
+  test("has nothing of links that are gone", async () => {
+    const { change, file, start } = await setUp();
+    for (const [link, domain] of ["a.test", "b.test"].entries()) {
+      await change({ do: "make", link, domain, folder: null, key: "k" });
+      await change({ do: "tag", link, tag: `tag_${link + 1}` });
+      await change({ do: "visit", link });
+    }
+    const links = await start();
+    await change({ do: "remove", link: 0 });
+    const before = await told(links);
+    await links.keep();
+    const text = (await readFile(file)).toString("latin1");
+    expect(["a.test", "tag_1", "b.test", "tag_2"].map((part) => text.includes(part))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(await told(await start())).toEqual(before);
   });
 });

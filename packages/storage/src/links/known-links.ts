@@ -16,7 +16,7 @@ export interface KnownLinks {
   current(): Promise<LinkFacts | undefined>;
   /** Reads what there is before it is asked for. */
   read(): Promise<void>;
-  /** Writes what is known to its file, from which it is read at the next start. */
+  /** Writes what is known to its file, from which it is read at the next start. Afterwards nothing is read or written. */
   keep(): Promise<void>;
   close(): void;
 }
@@ -36,27 +36,31 @@ export function createKnownLinks(
   let updating: Promise<unknown> = Promise.resolve();
   /** Of the file: up to which change it knows links, and up to which number. */
   let kept = { changes: 0, last: 0 };
+  let isKept = true;
   let keeping: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
-  async function readKept(): Promise<void> {
-    if (file === undefined) return;
+  async function readKept(): Promise<Known | undefined> {
+    if (file === undefined) return undefined;
     const named = db.selectFrom("link_changes_kept").select("known_links").where("id", "=", 1);
     const { known_links } = await named.executeTakeFirstOrThrow();
-    if (known_links === null) return;
-    known = await readKnownLinks(file, known_links);
-    if (known) kept = { changes: known.position.changes, last: known.facts.last };
+    const found = known_links === null ? undefined : await readKnownLinks(file, known_links);
+    if (found) kept = { changes: found.position.changes, last: found.facts.last };
+    return found;
   }
 
   async function write(): Promise<void> {
     if (file === undefined || !known || known.facts.last <= few) return;
     const next = { changes: known.position.changes, last: known.facts.last };
-    if (next.changes === kept.changes && next.last === kept.last) return;
+    if (isKept && next.changes === kept.changes && next.last === kept.last) return;
+    // Before it is: while a disk is full, not each question is to try.
     kept = next;
+    isKept = false;
     const name = randomUUID();
     await writeKnownLinks(file, name, known);
     // A database that was put back to what it had been, and has had other changes since, does not have the name.
     await db.updateTable("link_changes_kept").set({ known_links: name }).where("id", "=", 1).execute();
+    isKept = true;
   }
 
   function keep(): Promise<void> {
@@ -68,19 +72,24 @@ export function createKnownLinks(
 
   /** Without the file all links are read once more. */
   function keepInBackground(): void {
-    keep().catch(() => undefined);
+    if (!isClosed) keep().catch(() => undefined);
   }
 
-  function readAll(): Promise<void> {
-    reading ??= readAllLinks(database, () => !isClosed)
+  /** From the file where that is possible. */
+  function readAll(mayKnow = true): Promise<void> {
+    reading ??= readEither(mayKnow)
       .then((found) => {
         known = found;
-        keepInBackground();
+        if (found) keepInBackground();
       })
       .finally(() => {
         reading = undefined;
       });
     return reading;
+  }
+
+  async function readEither(mayKnow: boolean): Promise<Known | undefined> {
+    return (mayKnow ? await readKept() : undefined) ?? readAllLinks(database, () => !isClosed);
   }
 
   async function bringUpToDate(): Promise<LinkFacts | undefined> {
@@ -100,7 +109,8 @@ export function createKnownLinks(
     }
     const next: Known | undefined = await readChangedLinks(database, known);
     known = next;
-    if (!next) readAll().catch(() => undefined);
+    // The file knows no more.
+    if (!next) readAll(false).catch(() => undefined);
     else if (next.position.changes > kept.changes + MAX_UNKEPT) keepInBackground();
     return next?.facts;
   }
@@ -115,11 +125,14 @@ export function createKnownLinks(
   return {
     current,
     async read() {
-      if (!known) await readKept();
+      if (!known) await readAll();
       if (known) await current();
-      else await readAll();
+      await reading;
     },
-    keep,
+    keep() {
+      isClosed = true;
+      return keep();
+    },
     close() {
       isClosed = true;
     },

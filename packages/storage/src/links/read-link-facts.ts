@@ -68,24 +68,26 @@ export async function readChangedLinks(
 ): Promise<KnownLinks | undefined> {
   const { db, dialect } = database;
   const next = await latestPosition(database);
-  const kept = db.selectFrom("link_changes_kept").select("since").where("id", "=", 1);
-  const { since } = await kept.executeTakeFirstOrThrow();
-  if (Number(since) > position.changes + (dialect === "sqlite" ? 1 : 0)) return undefined;
   const isNew =
     dialect === "sqlite"
       ? sql`link_changes.seq > ${position.changes}`
       : sql`link_changes.transaction_id >= ${position.changes}`;
+  let changed: number[] = [];
   if (dialect === "postgres" || next.changes > position.changes) {
     const { rows } = await sql<{ number: number }>`
       select distinct link_numbers.number as number
       from link_changes join link_numbers on link_numbers.link_id = link_changes.link_id
       where ${isNew}`.execute(db);
-    const changed = rows.map(({ number }) => Number(number)).filter((number) => number <= facts.last);
-    for (let start = 0; start < changed.length; start += PER_STATEMENT) {
-      const some = changed.slice(start, start + PER_STATEMENT);
-      await take(db, facts, await readLinks(db, isNumbered(dialect, some)));
-      await setImmediate();
-    }
+    changed = rows.map(({ number }) => Number(number)).filter((number) => number <= facts.last);
+  }
+  // Last: changes go while they are read, too.
+  const kept = db.selectFrom("link_changes_kept").select("since").where("id", "=", 1);
+  const { since } = await kept.executeTakeFirstOrThrow();
+  if (Number(since) > position.changes + (dialect === "sqlite" ? 1 : 0)) return undefined;
+  for (let start = 0; start < changed.length; start += PER_STATEMENT) {
+    const some = changed.slice(start, start + PER_STATEMENT);
+    await take(db, facts, await readLinks(db, isNumbered(dialect, some)));
+    await setImmediate();
   }
   for (;;) {
     const rows = await readLinks(db, sql`link_numbers.number > ${facts.last}`);

@@ -59,11 +59,14 @@ export async function insertBatchWithin(
   await insertRow(tx, batch);
 }
 
-async function insertRow(db: Kysely<StorageTables>, { json, count, isSettled }: SerializedBatch): Promise<number> {
+async function insertRow(
+  db: Kysely<StorageTables>,
+  { json, count, isSettled }: SerializedBatch,
+): Promise<number | undefined> {
   if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
   const row = { event_count: count, events: json, settled: isSettled ? 1 : 0 } as const;
   const { insertId } = await db.insertInto("outbox").values(row).executeTakeFirstOrThrow();
-  return Number(insertId);
+  return insertId === undefined ? undefined : Number(insertId);
 }
 
 /**
@@ -142,6 +145,7 @@ export async function listOldest(
   limits: { readonly events: number; readonly bytes: number },
   recent: Pick<RecentBatches, "find"> = new RecentBatches(),
 ): Promise<OutboxBatch[]> {
+  // None of them has SQLite go through the long text: 0 and 1 stand before it, with the lengths.
   const bytesOf = sql<number>`octet_length(events)`.as("bytes");
   const sizes = await db
     .selectFrom("outbox")

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 /** SQLite answers within the thread that answers everything else, and reads so many rows in a few milliseconds. */
-const ROWS_PER_TURN = 500;
+export const ROWS_PER_TURN = 500;
 
 /** Makes rows of whatever number of others, such as their ids, some at a time, between which others get their turn. */
 export async function inTurns<Given, Row>(

@@ -1,11 +1,8 @@
-import { inTurns } from "../database/in-turns.ts";
-
-/** Fewer are written in a millisecond or two. */
-const FEW_ROWS = 500;
+import { inTurns, ROWS_PER_TURN } from "../database/in-turns.ts";
 
 /** JSON of an answer; of a long list in UTF-8, some rows at a time, between which others get their turn. */
 export function jsonOf(answer: unknown): string | Promise<Uint8Array<ArrayBuffer>> {
-  return Array.isArray(answer) && answer.length > FEW_ROWS ? listOf(answer) : JSON.stringify(answer);
+  return Array.isArray(answer) && answer.length > ROWS_PER_TURN ? listOf(answer) : JSON.stringify(answer);
 }
 
 async function listOf(rows: readonly unknown[]): Promise<Uint8Array<ArrayBuffer>> {
