@@ -125,7 +125,10 @@ describeEachDialect("what is known of links", ({ dialect, open }) => {
     const since = dialect === "sqlite" ? last.seq : last.transaction_id;
     await database.db.deleteFrom("link_changes").where("seq", "<", last.seq).execute();
     await database.db.updateTable("link_changes_kept").set({ since }).execute();
-    expect((await told(await start()))?.map(([, domain]) => domain)).toEqual(["b.test"]);
+    const links = await start();
+    // On PostgreSQL whatever transaction is older, of another database too, has them read once more.
+    const domains = async () => (await told(links))?.map(([, domain]) => domain);
+    await expect.poll(domains, { timeout: 10_000 }).toEqual(["b.test"]);
   });
 
   test("leaves nothing of a file that could not be written, and is written when it can be", async () => {
