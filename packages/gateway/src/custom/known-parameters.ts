@@ -5,15 +5,14 @@ export type KnownParameters = (method: string, path: string) => ReadonlySet<stri
 
 /** Dub reads lists in queries as texts with commas; what is none of its documented operations may read them otherwise. */
 export function knownParameters(catalog: readonly Tool[]): KnownParameters {
-  const known = catalog.map(({ operation: { method, path }, accepts }) => ({
-    method,
-    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}/?$`),
-    names: Object.keys(accepts.query),
+  const known = catalog.map((tool) => ({
+    tool,
+    pattern: new RegExp(`^${tool.operation.path.replaceAll(/\{\w+\}/g, "[^/]+")}/?$`),
   }));
   return (method, path) =>
     new Set(
       known
-        .filter((operation) => operation.method === method && operation.pattern.test(path))
-        .flatMap(({ names }) => names),
+        .filter(({ tool, pattern }) => tool.operation.method === method && pattern.test(path))
+        .flatMap(({ tool }) => Object.keys(tool.accepts.query)),
     );
 }

@@ -4,6 +4,7 @@ import type { Account } from "../accounts/account.ts";
 import type { InvokeOptions } from "../invoke/invoke.ts";
 import type { Fields } from "../json/fields.ts";
 import type { ToolAnnotations } from "../tools/tool.ts";
+import type { FlatSchema } from "../tools/tool-schema.ts";
 import { flatSchema } from "../tools/tool-schema.ts";
 
 /** What an agent can do beyond the operations of Dub. It is listed only to clients that ask for one of its tags. */
@@ -44,5 +45,17 @@ interface GatewayToolDefinition extends Pick<GatewayTool, "name" | "description"
 
 export function defineGatewayTool({ title, input, hints, ...own }: GatewayToolDefinition): GatewayTool {
   const annotations = { title, destructiveHint: false, idempotentHint: true, openWorldHint: true, ...hints } as const;
-  return { ...own, ...flatSchema(input), annotations };
+  let made: FlatSchema | undefined;
+  // When it is asked for, as those of other tools.
+  const schema = () => (made ??= flatSchema(input));
+  return {
+    ...own,
+    annotations,
+    get properties() {
+      return schema().properties;
+    },
+    get required() {
+      return schema().required;
+    },
+  };
 }
