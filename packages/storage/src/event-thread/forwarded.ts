@@ -16,7 +16,6 @@ const METHODS: Readonly<Record<Method, true>> = {
   groupLinks: true,
   askSql: true,
   prepare: true,
-  keepLinks: true,
   list: true,
   listAfter: true,
   findNumbers: true,

@@ -70,6 +70,10 @@ export interface LinkedEventStore extends Omit<EventStore, "linkNumbering"> {
   askSql<Row>(question: LinkQuestion): Promise<Row[]>;
   /** Numbers events that have no numbers of their links, and reads links: what makes questions about them fast. */
   prepare(): Promise<void>;
+}
+
+/** One in this thread. */
+export interface OwnLinkedEventStore extends LinkedEventStore {
   /** Keeps what is known of links for the next start; before the database is closed. */
   keepLinks(): Promise<void>;
 }
@@ -92,7 +96,7 @@ export function linkEvents<Tables extends StorageTables>(
   store: EventStore,
   { db, dialect }: Pick<SqlDatabase<Tables>, "db" | "dialect">,
   { keptLinks, maxFew = 50_000, maxSought = 2000 }: LinkedEventsOptions = {},
-): LinkedEventStore {
+): OwnLinkedEventStore {
   const sql = createLinkAsker(db, dialect);
   const { linkNumbering, ...rest } = store;
   const numbered = linkNumbering && numberLinks(linkNumbering, { db, dialect } as unknown as SqlDatabase, keptLinks);

@@ -11,7 +11,7 @@ describeEachDialect("the oldest batches", ({ open }) => {
       await insertBatch(database, { json, count: texts.length });
     }
     return async (limits: { events: number; bytes: number }) =>
-      (await listOldest(database.db, limits)).map(({ events }) => events.length);
+      (await listOldest(database.db, limits, new RecentBatches())).map(({ events }) => events.length);
   }
 
   test("are as many as keep within a number of events and of bytes, and one where none does", async () => {

@@ -5,7 +5,7 @@ import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { NumberedEvent } from "../events/event-store.ts";
 import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
 import { InDoubtCommit } from "./in-doubt-commit.ts";
-import { RecentBatches } from "./recent-batches.ts";
+import type { RecentBatches } from "./recent-batches.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
 
 /** Events that were committed together. */
@@ -143,7 +143,7 @@ export async function findLatestSeq(db: Kysely<StorageTables>): Promise<number> 
 export async function listOldest(
   db: Kysely<StorageTables>,
   limits: { readonly events: number; readonly bytes: number },
-  recent: Pick<RecentBatches, "find"> = new RecentBatches(),
+  recent: RecentBatches,
 ): Promise<OutboxBatch[]> {
   // None of them has SQLite go through the long text: 0 and 1 stand before it, with the lengths.
   const bytesOf = sql<number>`octet_length(events)`.as("bytes");

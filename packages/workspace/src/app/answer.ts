@@ -77,8 +77,11 @@ async function toReply(
   }
   const { status, contentType } = operation.success;
   headers.set("content-type", contentType);
-  const { answer, headers: own } = result instanceof JsonAnswer ? result : { answer: result, headers: {} };
-  for (const [name, value] of Object.entries(own)) headers.set(name.toLowerCase(), value);
+  let answer = result;
+  if (result instanceof JsonAnswer) {
+    answer = result.answer;
+    for (const [name, value] of Object.entries(result.headers)) headers.set(name.toLowerCase(), value);
+  }
   const body = contentType === JSON_CONTENT_TYPE ? await jsonOf(answer) : (answer as Uint8Array<ArrayBuffer>);
   return { status, headers, body };
 }
