@@ -26,7 +26,7 @@ async function run(...args: string[]): Promise<string> {
   vi.stubEnv("OVERDUB_UPSTREAM_ALLOW", "127.0.0.1");
   const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
   try {
-    await createProgram().parseAsync(args, { from: "user" });
+    await (await createProgram()).parseAsync(args, { from: "user" });
   } finally {
     write.mockRestore();
     vi.unstubAllEnvs();
@@ -170,7 +170,7 @@ test("every command that changes something leaves an entry, with what, who and w
     "workspace remove": [["shop", "--confirm", "shop"], "workspace.remove"],
     "account delete": [["acme", "--confirm", "acme"], "account.delete"],
   };
-  const changing = pathsOf(createProgram())
+  const changing = pathsOf(await createProgram())
     .map((path) => path.replace(/^overdub /, ""))
     .filter((path) => !CHANGES_NOTHING.some((kind) => (typeof kind === "string" ? kind === path : kind.test(path))));
   expect(changing.toSorted()).toEqual(Object.keys(changes).toSorted());

@@ -14,12 +14,15 @@ interface RestoreOptions extends OutputOptions {
   readonly data?: string;
 }
 
-export function addBackupCommands(program: Command): void {
+export function addBackupCommand(program: Command): void {
   program
     .command("backup <folder>")
     .description("write everything into a new folder, while the server runs. It holds secrets: keep it safe")
     .option("--json", "as JSON")
     .action(backUpEverything);
+}
+
+export function addRestoreCommand(program: Command): void {
   program
     .command("restore <folder>")
     .description("make an installation of a backup, in a data folder that is empty but for the master key")

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { choicesOf, completionScript } from "./completion.ts";
 import { createProgram } from "./program.ts";
 
-const CHOICES = choicesOf(createProgram(), { "tool call": ["dub_links_count"] });
+const CHOICES = choicesOf(await createProgram(), { "tool call": ["dub_links_count"] });
 
 test("every command is followed by its subcommands, options and names", () => {
   expect(CHOICES.get("")).toEqual(expect.arrayContaining(["serve", "tool", "completion", "--version", "--help"]));

@@ -17,7 +17,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const asJson = args.includes("--json");
 
   try {
-    const program = createProgram(programName());
+    const program = await createProgram(programName(), args[0]);
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     const failure = toFailure(error);

@@ -3,12 +3,9 @@ import { createProgram } from "../commands/program.ts";
 import { GENERATED, row } from "./markdown.ts";
 
 /** Every command with its options, as `--help` shows them. */
-export function commandsPage(): string {
-  return [
-    GENERATED,
-    INTRODUCTION,
-    ...createProgram().commands.flatMap((command) => sections(command, "overdub", 2)),
-  ].join("\n");
+export async function commandsPage(): Promise<string> {
+  const { commands } = await createProgram();
+  return [GENERATED, INTRODUCTION, ...commands.flatMap((command) => sections(command, "overdub", 2))].join("\n");
 }
 
 const INTRODUCTION = `

@@ -12,8 +12,8 @@ const NAMED_PATH = /`((?:packages|examples|docs|bench|\.ci|\.github|\.vscode|[a-
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 
-test.each(Object.entries(PAGES))("%s says what the code does; `npm run docs` writes it", (path, page) => {
-  expect(read(path)).toBe(page());
+test.each(Object.entries(PAGES))("%s says what the code does; `npm run docs` writes it", async (path, page) => {
+  expect(read(path)).toBe(await page());
 });
 
 test.each(DOCUMENTS)("every link in %s leads to a file and a heading that exist", (path) => {

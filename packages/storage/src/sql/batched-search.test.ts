@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { createRandom } from "../testing/random.ts";
 import type { TestTables } from "../testing/tables.ts";
+import { createMigrator } from "./create-migrator.ts";
 import type { SqlDatabase } from "./database.ts";
-import { createMigrator, migrate } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
 async function openBefore(): Promise<SqlDatabase<TestTables>> {

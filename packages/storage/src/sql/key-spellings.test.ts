@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
 import type { TestTables } from "../testing/tables.ts";
-import { createMigrator, migrate } from "./migrate.ts";
+import { createMigrator } from "./create-migrator.ts";
+import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
 describeEachDialect("keys in other scripts", ({ createEmptyUrl }) => {

@@ -3,8 +3,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
 import { createRandom } from "../testing/random.ts";
 import type { LinkKind, TestTables } from "../testing/tables.ts";
+import { createMigrator } from "./create-migrator.ts";
 import type { SqlDatabase } from "./database.ts";
-import { createMigrator, migrate } from "./migrate.ts";
+import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
 const WORKSPACES = ["ws_1", "ws_2"];

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createMigrator } from "./migrate.ts";
+import { createMigrator } from "./create-migrator.ts";
+import { migrationNames } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
 /** Databases know these by name, so no name changes and none is added among them. */
@@ -30,4 +31,11 @@ test("released migrations keep their names, and those after them are numbered wi
   expect(later.map((name) => /^\d{4}(?=-[a-z-]+$)/.exec(name)?.[0])).toEqual(
     later.map((_, index) => String(16 + index).padStart(4, "0")),
   );
+});
+
+test("a migration has the name of its file", async () => {
+  const database = openDatabase("sqlite::memory:");
+  onTestFinished(() => database.close());
+  const names = (await createMigrator(database).getMigrations()).map(({ name }) => name);
+  expect((await migrationNames()).toSorted()).toEqual(names.toSorted());
 });

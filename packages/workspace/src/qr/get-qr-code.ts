@@ -2,7 +2,6 @@ import { getQRCode } from "@overdub/contract";
 import { implementWith } from "../operations/implement.ts";
 import { chooseLogo } from "./choose-logo.ts";
 import type { LoadLogo, Logo } from "./load-logo.ts";
-import { encodeQr, parseColor } from "./qr-matrix.ts";
 import { toPng } from "./to-png.ts";
 import { toSvg } from "./to-svg.ts";
 
@@ -26,6 +25,8 @@ const SVG_HEADERS = {
 };
 
 export const handleGetQRCode = implement(getQRCode, { requires: "none" }, async ({ query }, ctx) => {
+  // Not before a code is asked for: the encoder is 60 modules.
+  const { encodeQr, parseColor } = await import("./qr-matrix.ts");
   const asSvg = query.format ? query.format === "svg" : asksForSvg(ctx.client.headers.get("accept"));
   const style = {
     size: query.size ?? 600,
