@@ -3,9 +3,9 @@ import type { DuckDBPreparedStatement } from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { createOutboxOn, openEventThread } from "@overdub/storage";
 import { createWorkspaceServer } from "@overdub/workspace";
+import { startEvents } from "@overdub/workspace/start-events";
 import { stderrLog } from "../servers/log.ts";
 import type { OpenWorkspace } from "../servers/open-workspace.ts";
-import { SETTLE } from "../servers/open-workspace.ts";
 import type { Question } from "./questions.ts";
 
 const DAY_MS = 86_400_000;
@@ -35,7 +35,7 @@ async function openOurs(
   { database, path, eventsPath, workspace }: OpenWorkspace,
 ): Promise<Ask> {
   const urls = { databaseUrl: `sqlite:${path}`, eventsUrl: `duckdb:${eventsPath}` };
-  const { eventStore, backlog } = await openEventThread({ ...urls, settle: SETTLE });
+  const { eventStore, backlog } = await openEventThread({ ...urls, thread: startEvents() });
   resources.defer(() => eventStore.close());
   const outbox = createOutboxOn(backlog, database);
   resources.defer(() => outbox.close());

@@ -1,7 +1,7 @@
 import { createOutboxOn, openEventThread } from "@overdub/storage";
+import { startEvents } from "@overdub/workspace/start-events";
 import { median } from "../measure/statistics.ts";
 import type { OpenWorkspace } from "../servers/open-workspace.ts";
-import { SETTLE } from "../servers/open-workspace.ts";
 import type { ClicksOptions } from "./sample-clicks.ts";
 import { sampleClicks } from "./sample-clicks.ts";
 
@@ -32,7 +32,7 @@ export async function measureDrains(
   const { eventStore, backlog } = await openEventThread({
     databaseUrl: `sqlite:${path}`,
     eventsUrl: `duckdb:${eventsPath}`,
-    settle: SETTLE,
+    thread: startEvents(),
     drainMs: NEVER_MS,
   });
   const outbox = createOutboxOn(backlog, database);

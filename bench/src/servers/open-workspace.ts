@@ -3,6 +3,7 @@ import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import { createOutboxOn, migrate, openDatabase, openEventThread, sqlitePath } from "@overdub/storage";
 import type { CreatedWorkspace, WorkspaceServer, WorkspaceTables } from "@overdub/workspace";
 import { createWorkspace, createWorkspaceServer } from "@overdub/workspace";
+import { startEvents } from "@overdub/workspace/start-events";
 import { stderrLog } from "./log.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
@@ -20,13 +21,6 @@ export interface OpenWorkspace {
 
 /** More than a benchmark asks for. */
 const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
-
-/** What moves the counters of links, as the event thread wants to have it. */
-export const SETTLE = {
-  module: import.meta.resolve("@overdub/workspace/settle-events"),
-  export: "settleEvents",
-  fold: "foldDeltas",
-};
 
 /** Where a workspace keeps what it has, as URLs. */
 export interface WorkspaceStores {
@@ -53,7 +47,7 @@ export async function openWorkspace(
   const { eventStore, backlog } = await openEventThread({
     databaseUrl,
     eventsUrl: events ?? `duckdb:${eventsPath}`,
-    settle: SETTLE,
+    thread: startEvents(),
   });
   resources.defer(() => eventStore.close());
   const outbox = createOutboxOn(backlog, database);

@@ -5,7 +5,7 @@ import { optionHelp } from "../config/variable.ts";
 import { VARIABLES } from "../config/variables.ts";
 import { fileBanner, firstBanner, quietBanner } from "../server/banner.ts";
 import { restartWithin } from "../server/restart-within.ts";
-import type { RunningServer } from "../server/start-server.ts";
+import type { RunningServer } from "../server/serve-installation.ts";
 
 interface ServeOptions {
   readonly empty?: boolean;
@@ -45,13 +45,16 @@ async function serve(options: ServeOptions): Promise<void> {
   const config = withFlags(options);
   const { availableMemory } = await import("@overdub/storage/memory");
   restartWithin(config.memory ?? availableMemory());
+  const { startEventsAhead } = await import("../installation/start-events.ts");
+  // Its thread loads what it needs while this one does.
+  const startEvents = startEventsAhead();
   const [{ startServer }, { createLog }] = await Promise.all([
     import("../server/start-server.ts"),
     import("../terminal/log.ts"),
   ]);
   const log = createLog(config);
   const showsSecrets = process.stdout.isTTY === true;
-  const server = await startServer(config, { empty: options.empty ?? false, showsSecrets }, log);
+  const server = await startServer(config, { empty: options.empty ?? false, showsSecrets, startEvents }, log);
   let stoppingSinceMs: number | undefined;
   let exitCode = 0;
   const stop = () => {

@@ -41,9 +41,10 @@ async function openUpkeep(config: Config, log: Logger, shared: InstalledDatabase
   };
   const atServer = await running();
   if (atServer) return atServer;
-  const [{ openJournal }, { openInstallation, untilFree }, { openEmbeddedWorkspace }] = await Promise.all([
+  const [{ openJournal }, { openInstallation }, { untilFree }, { openEmbeddedWorkspace }] = await Promise.all([
     import("../installation/audit-journal.ts"),
-    import("../installation/installation.ts"),
+    import("../installation/open-installation.ts"),
+    import("../installation/open-events.ts"),
     import("../installation/embedded-workspace.ts"),
   ]);
   const stack = new AsyncDisposableStack();

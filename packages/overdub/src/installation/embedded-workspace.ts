@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { createGuardedFetch } from "@overdub/limits";
+import type { EventThread } from "@overdub/storage";
 import { createOutboxOn } from "@overdub/storage";
-import type { ExchangeRates, FindLocation, NoteRefusal, WorkspaceServer } from "@overdub/workspace";
-import { createWorkspaceServer, ExchangeRateError, openLocations, parseExchangeRates } from "@overdub/workspace";
+import type { FindLocation, NoteRefusal, RecalledVisitors, WorkspaceServer } from "@overdub/workspace";
+import { createWorkspaceServer, openLocations } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { domainOptions } from "../config/config.ts";
@@ -11,8 +11,10 @@ import { VERSION } from "../terminal/program.ts";
 import type { Copies } from "./copies.ts";
 import { createCopies } from "./copies.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { readExchangeRates } from "./exchange-rates.ts";
 import type { InstalledDatabase } from "./installation.ts";
-import { openEvents, sharesOf, warnOfLostEvents } from "./installation.ts";
+import { sharesOf } from "./installation.ts";
+import { openEvents, readCountedEvents } from "./open-events.ts";
 
 export interface EmbeddedWorkspace {
   readonly server: WorkspaceServer;
@@ -34,6 +36,8 @@ export interface WorkspaceParts {
   readonly noteRefusal?: NoteRefusal;
   /** The product for which the gateway has sent a browser to authorise an account. */
   readonly findProduct?: (state: string) => Promise<string | undefined>;
+  /** Opened already, or about to be. Default: they are opened when the workspace is. */
+  readonly events?: () => Promise<EventThread>;
   readonly log: Logger;
 }
 
@@ -47,10 +51,10 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
   const stack = new AsyncDisposableStack();
   try {
     const findLocation = config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase);
-    const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
-    const { eventStore, backlog, copier } = await openEvents(config, folder, onError);
+    const openNow = async () => openEvents(config, { folder, log, counted: await readCountedEvents(database) });
+    const events = await (parts.events ?? openNow)();
+    const { eventStore, backlog, copier } = events;
     stack.defer(() => eventStore.close());
-    await warnOfLostEvents(database, eventStore, log);
     const outbox = createOutboxOn(backlog, database, {
       onError: (err) => log.error({ err }, "events could not be committed"),
     });
@@ -61,6 +65,8 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       database,
       eventStore,
       outbox,
+      // The thread was started with it.
+      recallVisitors: () => events.recalled() as Promise<RecalledVisitors>,
       publicPort: parts.workspacePort,
       version: VERSION,
       fetch,
@@ -94,18 +100,5 @@ function openCityDatabase(path: string): FindLocation {
     return openLocations(path);
   } catch (cause) {
     throw new CliError(`OVERDUB_CITY_DATABASE: ${path} can't be read as an .mmdb file.`, { cause });
-  }
-}
-
-/** The operator's own exchange rates, if there are any. @throws CliError when the file is no table of rates. */
-export async function readExchangeRates({
-  exchangeRatesFile: file,
-}: Pick<Config, "exchangeRatesFile">): Promise<ExchangeRates | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return parseExchangeRates(await readFile(file, "utf8"));
-  } catch (cause) {
-    const reason = cause instanceof ExchangeRateError ? cause.message : "It can't be read.";
-    throw new CliError(`OVERDUB_EXCHANGE_RATES (${file}) can't be used: ${reason}`, { cause });
   }
 }

@@ -6,7 +6,7 @@ import { readConfig } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { dataFolderAt } from "./data-folder.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
-import { untilFree } from "./installation.ts";
+import { untilFree } from "./open-events.ts";
 
 test("a store that another process holds is tried again until it is free", async () => {
   const held = new CliError("It cannot be opened.", { cause: Object.assign(new Error(), { code: "EVENTS_IN_USE" }) });

@@ -5,8 +5,9 @@ import type { Config } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { compose } from "./compose.ts";
 import { dataFolderAt, findServer } from "./data-folder.ts";
-import { openInstallation, untilFree } from "./installation.ts";
 import { loadKeptMasterKeys } from "./master-keys.ts";
+import { untilFree } from "./open-events.ts";
+import { openInstallation } from "./open-installation.ts";
 import type { Session } from "./session.ts";
 import { createSessionSend } from "./session-send.ts";
 

@@ -3,7 +3,7 @@ import { ConnectError, selectSend } from "@overdub/gateway";
 import type { Upstreams, Ways } from "./compose.ts";
 import type { ServerAddress } from "./data-folder.ts";
 import type { EmbeddedWorkspace } from "./embedded-workspace.ts";
-import { untilFree } from "./installation.ts";
+import { untilFree } from "./open-events.ts";
 
 interface SessionWays extends Ways {
   findServer(): Promise<ServerAddress | undefined>;

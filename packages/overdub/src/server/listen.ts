@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Served, TrustsPeer } from "@overdub/workspace";
-import { FastPathServer } from "@overdub/workspace";
+import { FastPathServer } from "@overdub/workspace/fast-path";
 import { CliError } from "../terminal/cli-error.ts";
 
 interface ListenOptions {

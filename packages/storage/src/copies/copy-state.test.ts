@@ -4,12 +4,13 @@ import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openEventThread } from "../event-thread/open-event-thread.ts";
+import { startEventThread } from "../event-thread/start-event-thread.ts";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import { createOutbox, createOutboxOn } from "../outbox/outbox.ts";
 import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import { sampleClick } from "../testing/sample-events.ts";
-import { createSettledClicks, settleClicks, settleClicksReference } from "../testing/settle-clicks.ts";
+import { createSettledClicks, settleClicks, settleClicksWork } from "../testing/settle-clicks.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import { COPIED_DATABASE, COPIED_EVENTS, createStateCopier } from "./copy-state.ts";
 import { inspectDatabase, inspectEvents } from "./inspect-copy.ts";
@@ -42,7 +43,7 @@ test("each copy has every event that was acknowledged before, stored once and se
   const { eventStore, backlog, copier } = await openEventThread({
     databaseUrl,
     eventsUrl,
-    settle: settleClicksReference,
+    thread: startEventThread(settleClicksWork),
     drainMs: 1,
   });
   const outbox = createOutboxOn(backlog, database, { batchMs: 1 });

@@ -5,10 +5,11 @@ import { createOutboxOn } from "../outbox/outbox.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import { sampleClick } from "../testing/sample-events.ts";
-import { createSettledClicks, settleClicksReference } from "../testing/settle-clicks.ts";
+import { createSettledClicks, settleClicksWork } from "../testing/settle-clicks.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { EventThreadOptions } from "./open-event-thread.ts";
 import { openEventThread } from "./open-event-thread.ts";
+import { startEventThread } from "./start-event-thread.ts";
 
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
 const PATIENCE = { timeout: 15_000 };
@@ -19,7 +20,12 @@ describeEachDialect("the event thread", ({ dialect, createUrl }) => {
     const database = openDatabase(databaseUrl);
     await createSettledClicks.execute(database.db);
     const eventsUrl = `duckdb:${join(await temporaryDirectory(), "events.duckdb")}`;
-    const thread = await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference, ...options });
+    const thread = await openEventThread({
+      databaseUrl,
+      eventsUrl,
+      thread: startEventThread(settleClicksWork),
+      ...options,
+    });
     const outbox = createOutboxOn(thread.backlog, database, { onError: () => {} });
     onTestFinished(async () => {
       await outbox.close();
@@ -108,6 +114,25 @@ describeEachDialect("the event thread", ({ dialect, createUrl }) => {
     await vi.waitUntil(() => outbox.lag() === 0, PATIENCE);
   });
 
+  test("what is recalled at the opening is made of all events, those that waited among them", async () => {
+    const databaseUrl = await createUrl();
+    const database = openDatabase(databaseUrl);
+    onTestFinished(() => database.close());
+    await createSettledClicks.execute(database.db);
+    const eventsUrl = `duckdb:${join(await temporaryDirectory(), "events.duckdb")}`;
+    const work = { ...settleClicksWork, recall: { module: settleClicksWork.settle.module, export: "recallClicks" } };
+    const open = () => openEventThread({ databaseUrl, eventsUrl, drainMs: 3_600_000, thread: startEventThread(work) });
+    const killed = await open();
+    expect([killed.watermark, await killed.recalled()]).toMatchObject([0, { count: 0 }]);
+    const outbox = createOutboxOn(killed.backlog, database, { onError: () => {} });
+    await outbox.append(sampleClick({ clickId: "a" }));
+    await killed.eventStore.close();
+    const again = await open();
+    expect([again.watermark, await again.recalled()]).toMatchObject([0, { count: 1 }]);
+    await again.backlog.close();
+    await again.eventStore.close();
+  });
+
   test("closing leaves nothing waiting, lets the file go, and later calls fail", async () => {
     const { outbox, eventStore, database, eventsUrl, databaseUrl } = await setUp({ drainMs: 3_600_000 });
     const appended = outbox.append(sampleClick());
@@ -115,7 +140,7 @@ describeEachDialect("the event thread", ({ dialect, createUrl }) => {
     await Promise.all([eventStore.close(), eventStore.close()]);
     await expect(eventStore.count("click", EVERYTHING)).rejects.toThrow("closed");
     expect(await database.db.selectFrom("outbox").selectAll().execute()).toEqual([]);
-    const again = await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference });
+    const again = await openEventThread({ databaseUrl, eventsUrl, thread: startEventThread(settleClicksWork) });
     expect((await again.eventStore.count("click", EVERYTHING)).count).toBe(1);
     await again.backlog.close();
     await again.eventStore.close();
@@ -126,8 +151,9 @@ test("a store or a database that can't be opened is refused with the reason", as
   const folder = await temporaryDirectory();
   const databaseUrl = `sqlite:${join(folder, "a.sqlite")}`;
   const eventsUrl = `duckdb:${join(folder, "events.duckdb")}`;
-  const settle = settleClicksReference;
-  await expect(openEventThread({ databaseUrl, eventsUrl: `duckdb:${folder}`, settle })).rejects.toThrow(folder);
-  await expect(openEventThread({ databaseUrl, eventsUrl: "nonsense:", settle })).rejects.toThrow("duckdb:");
-  await expect(openEventThread({ databaseUrl, eventsUrl, settle })).rejects.toThrow("outbox");
+  const open = (options: Pick<EventThreadOptions, "databaseUrl" | "eventsUrl">) =>
+    openEventThread({ ...options, thread: startEventThread(settleClicksWork) });
+  await expect(open({ databaseUrl, eventsUrl: `duckdb:${folder}` })).rejects.toThrow(folder);
+  await expect(open({ databaseUrl, eventsUrl: "nonsense:" })).rejects.toThrow("duckdb:");
+  await expect(open({ databaseUrl, eventsUrl })).rejects.toThrow("outbox");
 });

@@ -1,25 +1,39 @@
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
+import type { EventStore } from "../events/event-store.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 import type { SerializedBatch } from "../outbox/serialized-batch.ts";
 import type { ThrownError } from "../threads/thrown.ts";
 import type { LaidBatch } from "./batch-memory.ts";
 
-/** Where to find a `Settle`, and the `Fold` that belongs to it: functions do not travel between threads. */
-export interface SettleReference {
+/** Where to find a function: it does not travel between threads. */
+export interface Reference {
   /** The URL of a module that exports it. */
   readonly module: string;
   readonly export: string;
-  /** Absent: there is none. */
-  readonly fold?: string;
 }
 
-/** What the thread opens. */
-export interface EventThreadData {
+/** What the thread is to do that storage knows nothing of. */
+export interface EventWork {
+  /** A `Settle`. */
+  readonly settle: Reference;
+  /** The `Fold` that belongs to it. Absent: there is none. */
+  readonly fold?: Reference;
+  /** A `Recall`. Absent: there is none. */
+  readonly recall?: Reference;
+}
+
+/**
+ * What is to be known of past events before any is taken, made in the thread that reads them. It is called when all are in
+ * the event store; what it returns is cloned.
+ */
+export type Recall = (eventStore: EventStore, nowMs: number) => Promise<unknown>;
+
+/** The first message to the thread: what it opens. */
+export interface Opening {
   readonly databaseUrl: string;
   readonly eventsUrl: string;
-  readonly settle: SettleReference;
   readonly drainMs: number | undefined;
   /** Of the event store. */
   readonly limits: DuckDbLimits | undefined;
@@ -27,6 +41,8 @@ export interface EventThreadData {
   readonly databaseCache: number | undefined;
   /** Where batches of clicks lie, one at a time. */
   readonly batchMemory: SharedArrayBuffer;
+  /** For `recall`, UTC. */
+  readonly nowMs: number;
 }
 
 /** What can be asked of the thread, as `<object>.<method>`. */
@@ -36,7 +52,8 @@ type MethodsOf<Name extends string, Target> = {
 export type ThreadMethods = MethodsOf<"events", Omit<LinkedEventStore, "holdStill">> &
   MethodsOf<"copier", Pick<StateCopier, "copyTo">> &
   MethodsOf<"backlog", Pick<Backlog, "committed" | "drain" | "fold" | "findClick" | "close">> &
-  MethodsOf<"batches", Batches>;
+  MethodsOf<"batches", Batches> &
+  MethodsOf<"memory", Memory>;
 
 /** The ways in which a batch comes to the thread. */
 export interface Batches {
@@ -44,10 +61,21 @@ export interface Batches {
   commitLaid(batch: LaidBatch): Promise<void>;
 }
 
+export interface Memory {
+  /** What `Recall` made; once, and undefined where there is none. */
+  recalled(): Promise<unknown>;
+}
+
 export interface Call {
   readonly id: number;
   readonly method: keyof ThreadMethods;
   readonly args: readonly unknown[];
+}
+
+/** The result of the opening, as that of a call with the id 0. */
+export interface Opened {
+  /** Of the event store, before anything was drained. */
+  readonly watermark: number;
 }
 
 export type FromThread =

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
@@ -14,14 +14,15 @@ import { BUSY_TIMEOUT_MS } from "../sql/sqlite.ts";
 import { fromThrown } from "../threads/thrown.ts";
 import { BatchWriter, createBatchMemory } from "./batch-memory.ts";
 import { forwarded } from "./forwarded.ts";
-import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
+import type { Call, FromThread, Opened, Opening, ThreadMethods } from "./messages.ts";
 
 export interface EventThreadOptions {
+  /** Of `startEventThread`; it is opened once. */
+  readonly thread: Worker;
   /** Migrated. A file or a server: what is in memory belongs to one thread. */
   readonly databaseUrl: string;
   /** As `openEventStore` takes it. */
   readonly eventsUrl: string;
-  readonly settle: SettleReference;
   /** See `BacklogOptions`. */
   readonly drainMs?: number;
   /** As `openEventStore` takes them. */
@@ -36,6 +37,10 @@ export interface EventThread {
   /** For `createOutboxOn`. */
   readonly backlog: Backlog;
   readonly copier: Pick<StateCopier, "copyTo">;
+  /** Of the event store when it was opened, before anything was drained. */
+  readonly watermark: number;
+  /** What the thread's `Recall` made, at its opening; to be asked for once. */
+  recalled(): Promise<unknown>;
 }
 
 type Name = keyof ThreadMethods;
@@ -56,11 +61,10 @@ function questionsOf({ databaseUrl, databaseCache }: EventThreadOptions): Questi
  * @throws the `Error` with which the thread could not open the event store or the database.
  */
 export async function openEventThread(options: EventThreadOptions): Promise<EventThread> {
-  const { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache, onError = () => {} } = options;
+  const { thread: worker, databaseUrl, eventsUrl, drainMs, limits, databaseCache, onError = () => {} } = options;
+  worker.ref();
   const batchMemory = createBatchMemory();
   const batchWriter = new BatchWriter(batchMemory);
-  const data: EventThreadData = { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache, batchMemory };
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
   let state: BacklogState = { lag: 0, lagSinceMs: undefined, drains: { failures: 0, outage: undefined } };
@@ -84,7 +88,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     if (message.kind === "result") settled(message.id)?.resolve(message.result);
     else if (message.kind === "error") settled(message.id)?.reject(fromThrown(message.error));
     else if (message.kind === "state") state = message.state;
-    else onError(fromThrown(message.error));
+    else if (message.kind === "drain-failed") onError(fromThrown(message.error));
   });
   worker.on("error", (error) => {
     end(error instanceof Error ? error : new Error(String(error)));
@@ -116,7 +120,11 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     return call(method, args) as Promise<Result<Method>>;
   }
 
-  await expect(0);
+  const opening: Opening = { databaseUrl, eventsUrl, drainMs, limits, databaseCache, batchMemory, nowMs: Date.now() };
+  const opened = expect(0);
+  worker.postMessage(opening);
+  // As the thread says it.
+  const { watermark } = (await opened) as Opened;
   started = true;
   let closing: Promise<void> | undefined;
 
@@ -160,5 +168,6 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     findClick: (workspaceId, clickId) => ask("backlog.findClick", workspaceId, clickId),
     close: () => ask("backlog.close"),
   };
-  return { eventStore, backlog, copier: { copyTo: (folder) => ask("copier.copyTo", folder) } };
+  const copier: EventThread["copier"] = { copyTo: (folder) => ask("copier.copyTo", folder) };
+  return { eventStore, backlog, copier, watermark, recalled: () => ask("memory.recalled") };
 }

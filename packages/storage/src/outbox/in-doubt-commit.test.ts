@@ -2,11 +2,12 @@ import type { TestPostgres } from "@overdub/testkit/postgres";
 import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openEventThread } from "../event-thread/open-event-thread.ts";
+import { startEventThread } from "../event-thread/start-event-thread.ts";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import { openLossySocket } from "../testing/lossy-socket.ts";
 import { sampleClick } from "../testing/sample-events.ts";
-import { createSettledClicks, settleClicks, settleClicksReference } from "../testing/settle-clicks.ts";
+import { createSettledClicks, settleClicks, settleClicksWork } from "../testing/settle-clicks.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import { openBacklog } from "./backlog.ts";
 import { createOutboxOn } from "./outbox.ts";
@@ -30,7 +31,12 @@ describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL 
     const open = async () => {
       if (place !== "this thread") {
         const eventsUrl = `duckdb:${await temporaryDirectory()}/events.duckdb`;
-        return openEventThread({ ...shared, databaseUrl: socket.url, eventsUrl, settle: settleClicksReference });
+        return openEventThread({
+          ...shared,
+          databaseUrl: socket.url,
+          eventsUrl,
+          thread: startEventThread(settleClicksWork),
+        });
       }
       const eventStore = await openDuckDbEventStore(":memory:");
       return { eventStore, backlog: await openBacklog({ ...shared, database, eventStore, settle: settleClicks }) };
@@ -54,7 +60,8 @@ describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL 
     const { socket, outbox, counted } = await setUp();
     socket.loseNextCommit(when);
     for (const clickId of ["a", "b", "c"]) expect(outbox.enqueue(serializeEvent(sampleClick({ clickId })))).toBe(true);
-    await vi.waitUntil(() => outbox.pending() === 0, PATIENCE);
+    // A thread of its own tells the lag after the commit.
+    await vi.waitUntil(() => outbox.pending() === 0 && outbox.lag() > 0, PATIENCE);
     expect(outbox.state()).toMatchObject({ lag: 3, dropped: 0, commits: { outage: undefined } });
     expect(outbox.state().commits.failures).toBeGreaterThan(0);
     expect(await counted()).toBe(3);

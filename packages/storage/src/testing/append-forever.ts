@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import { writeSync } from "node:fs";
 import { openEventThread } from "../event-thread/open-event-thread.ts";
+import { startEventThread } from "../event-thread/start-event-thread.ts";
 import type { StoredEvent } from "../events/event.ts";
 import { openEventStore } from "../events/open-event-store.ts";
 import { openBacklog } from "../outbox/backlog.ts";
@@ -14,7 +15,7 @@ import { createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "../outbox/outbox.ts"
 import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import { sampleClick } from "./sample-events.ts";
-import { createSettledClicks, settleClicks, settleClicksReference } from "./settle-clicks.ts";
+import { createSettledClicks, settleClicks, settleClicksWork } from "./settle-clicks.ts";
 
 const [, , databaseUrl = "", eventsPath = "", place = ""] = process.argv;
 const eventsUrl = `duckdb:${eventsPath}`;
@@ -31,7 +32,7 @@ subscribe(EVENT_ACKNOWLEDGED_CHANNEL, (message) => {
 const drainMs = 10;
 const backlog =
   place === "thread"
-    ? (await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference, drainMs })).backlog
+    ? (await openEventThread({ databaseUrl, eventsUrl, thread: startEventThread(settleClicksWork), drainMs })).backlog
     : await openBacklog({ database, eventStore: await openEventStore(eventsUrl), settle: settleClicks, drainMs });
 const outbox = createOutboxOn(backlog, database);
 

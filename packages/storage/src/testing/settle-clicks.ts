@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { EventWork, Recall } from "../event-thread/messages.ts";
 import type { Settle } from "../outbox/drainer.ts";
 
 export const createSettledClicks = sql`
@@ -13,5 +14,9 @@ export const settleClicks: Settle = async (tx, events) => {
   }
 };
 
+/** Counts the clicks that are in the event store. */
+export const recallClicks: Recall = (eventStore, nowMs) =>
+  eventStore.count("click", { workspaceId: "ws_1", fromMs: 0, toMs: nowMs, filters: [] });
+
 /** How a thread finds `settleClicks`. */
-export const settleClicksReference = { module: import.meta.url, export: "settleClicks" };
+export const settleClicksWork: EventWork = { settle: { module: import.meta.url, export: "settleClicks" } };

@@ -52,7 +52,8 @@ import type { GeoHeaders } from "../visits/geo-headers.ts";
 import { createLocator } from "../visits/geography.ts";
 import type { FindLocation } from "../visits/locations.ts";
 import { countryLocations } from "../visits/locations.ts";
-import { Visitors } from "../visits/visitors.ts";
+import type { RecalledVisitors } from "../visits/visitors.ts";
+import { recallVisitors, Visitors } from "../visits/visitors.ts";
 import { startLogRetention } from "../webhooks/log-retention.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 import { createAnswer } from "./answer.ts";
@@ -101,6 +102,8 @@ export interface WorkspaceServerOptions {
   readonly findProduct?: FindProduct | undefined;
   /** What the cache of links may take, in bytes. Default: a share of what the process may use. */
   readonly linkCacheBytes?: number | undefined;
+  /** What `recallVisitors` found in another thread, all events drained. Default: it is called in this one. */
+  readonly recallVisitors?: (() => Promise<RecalledVisitors>) | undefined;
   /** UTC ms. Default: the system's clock. */
   readonly now?: () => number;
   /** In [0, 1). Default: `Math.random`. */
@@ -155,11 +158,10 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     bytes: options.linkCacheBytes,
     maxAgeMs: dialect === "postgres" ? CACHE_BESIDE_OTHERS_MS : undefined,
   });
-  const visitors = new Visitors();
   const addressClicks = new AddressClicks(options.addressClicks);
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
-  await visitors.restore(eventStore, now());
+  const visitors = new Visitors(await (options.recallVisitors?.() ?? recallVisitors(eventStore, now())));
   const threads = new ThreadPool({
     refuse: () =>
       new AppError("rate_limit_exceeded", "Too many images and pages are being read. Try again in a moment."),

@@ -6,18 +6,23 @@ export interface TextDigest {
   readonly second: number;
 }
 
-/** Drawn once, so that nobody outside of this process can work out names that share a digest. */
-const [FIRST_SEED = 0, SECOND_SEED = 0] = randomFillSync(new Int32Array(2));
+/** Of one table: nobody else can work out names that share a digest in it. */
+export type DigestSeeds = readonly [first: number, second: number];
+
+export function drawSeeds(): DigestSeeds {
+  const [first = 0, second = 0] = randomFillSync(new Int32Array(2));
+  return [first, second];
+}
 
 /**
- * A digest of some texts in their order, the same within this process. It is for tables in memory: SHA-256 takes several
+ * A digest of some texts in their order, the same for the same seeds. It is for tables in memory: SHA-256 takes several
  * times as long, most of it on the way into the library.
  *
  * Two lanes with the steps of MurmurHash3, each of which takes in a character.
  */
-export function textDigest(one: string, two: string, three: string): TextDigest {
-  let first = FIRST_SEED ^ one.length;
-  let second = SECOND_SEED ^ two.length;
+export function textDigest(seeds: DigestSeeds, one: string, two: string, three: string): TextDigest {
+  let first = seeds[0] ^ one.length;
+  let second = seeds[1] ^ two.length;
   for (let part = 0; part < 3; part += 1) {
     const text = part === 0 ? one : part === 1 ? two : three;
     for (let index = 0; index < text.length; index += 1) {

@@ -7,8 +7,6 @@ import { readClickedLinks } from "./clicked-links.ts";
 import { countClicks } from "./count-clicks.ts";
 import { planClickWebhooks } from "./plan-click-webhooks.ts";
 
-export { foldDeltas } from "../link-store/fold-deltas.ts";
-
 /**
  * What SQL makes of a batch of events. Runs in the transaction that takes them off the outbox, so that each counts once
  * and is told of.

@@ -1,4 +1,4 @@
-import { textDigest } from "../caches/text-digest.ts";
+import { drawSeeds, textDigest } from "../caches/text-digest.ts";
 import { networkOf } from "../network/network-of.ts";
 import { isRecent } from "../time/is-recent.ts";
 
@@ -20,6 +20,7 @@ export const DEFAULT_ADDRESS_CLICKS = 1_000;
  */
 export class AddressClicks {
   readonly #limit: number;
+  readonly #seeds = drawSeeds();
   readonly #counts = new Uint16Array(ROWS * CELLS);
   #sinceMs = Number.NEGATIVE_INFINITY;
 
@@ -37,7 +38,7 @@ export class AddressClicks {
       this.#sinceMs = nowMs;
     }
     const counts = this.#counts;
-    const { first, second } = textDigest(networkOf(ip), domain, key);
+    const { first, second } = textDigest(this.#seeds, networkOf(ip), domain, key);
     let least = this.#limit;
     for (let row = 0; row < ROWS; row += 1) least = Math.min(least, counts[cellOf(row, first, second)] ?? 0);
     if (least >= this.#limit) return false;

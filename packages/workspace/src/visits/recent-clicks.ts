@@ -12,15 +12,36 @@ const FIRST_SLOTS = 1024;
 /** The share of slots that are taken before there are twice as many: a look-up then still finds a free one soon. */
 const MAX_SHARE = 7 / 8;
 
+/** All that a `RecentClicks` holds, as it travels between threads. */
+export interface RecentClicksTable {
+  readonly digests: Uint32Array<ArrayBuffer>;
+  readonly times: Float64Array<ArrayBuffer>;
+  readonly ids: Uint8Array<ArrayBuffer>;
+  readonly size: number;
+}
+
 /**
  * The last click of each digest, in flat arrays of 32 bytes a slot: as texts, half a million of them would be 100 MB, and
  * the collector would go through each of them again and again. The first word of a digest is never 0.
  */
 export class RecentClicks {
-  #digests = new Uint32Array(FIRST_SLOTS * 2);
-  #times = new Float64Array(FIRST_SLOTS);
-  #ids = Buffer.alloc(FIRST_SLOTS * ID_BYTES);
-  #size = 0;
+  #digests: Uint32Array<ArrayBuffer>;
+  #times: Float64Array<ArrayBuffer>;
+  #ids: Buffer<ArrayBuffer>;
+  #size: number;
+
+  /** @param table which it goes on with; default: an empty one. */
+  constructor({ digests, times, ids, size }: RecentClicksTable = emptyTable()) {
+    this.#digests = digests;
+    this.#times = times;
+    this.#ids = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength);
+    this.#size = size;
+  }
+
+  /** Not a copy: whoever takes it goes on with it alone. */
+  toTable(): RecentClicksTable {
+    return { digests: this.#digests, times: this.#times, ids: this.#ids, size: this.#size };
+  }
 
   /** How many digests there are, forgotten ones included. */
   get size(): number {
@@ -90,4 +111,13 @@ export class RecentClicks {
       ids.copy(this.#ids, slot * ID_BYTES, old * ID_BYTES, (old + 1) * ID_BYTES);
     }
   }
+}
+
+function emptyTable(): RecentClicksTable {
+  return {
+    digests: new Uint32Array(FIRST_SLOTS * 2),
+    times: new Float64Array(FIRST_SLOTS),
+    ids: Buffer.alloc(FIRST_SLOTS * ID_BYTES),
+    size: 0,
+  };
 }

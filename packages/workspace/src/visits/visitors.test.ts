@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Visitor } from "@overdub/storage";
 import { expect, test } from "vitest";
-import { identityHash, Visitors } from "./visitors.ts";
+import { identityHash, recallVisitors, Visitors } from "./visitors.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -71,19 +71,17 @@ function storeOf(visitors: readonly Visitor[]) {
 }
 
 test("after a restart the last hour's visitors are known", async () => {
-  const visitors = new Visitors();
   const store = storeOf([
     { domain: "d", key: "k", identityHash: "you", clickId: "earlier", timestampMs: 4 * HOUR_MS - 1 },
     { domain: "d", key: "k", identityHash: "me", clickId: "click", timestampMs: 5 * HOUR_MS - 1 },
   ]);
-  await visitors.restore(store, 5 * HOUR_MS);
+  const visitors = new Visitors(structuredClone(await recallVisitors(store, 5 * HOUR_MS)));
   expect(store.asked).toEqual([[5 * HOUR_MS - 1000, 5 * HOUR_MS, 1]]);
   expect(visitors.find("d", "k", "me", 5 * HOUR_MS)).toBe("click");
   expect(visitors.find("d", "k", "you", 5 * HOUR_MS)).toBeUndefined();
 });
 
 test("a busy hour is restored in parts, the last click of each visitor on each link", async () => {
-  const visitors = new Visitors();
   const MANY = 50_000;
   const idOf = (index: number) => `c${String(index).padStart(15, "0")}`;
   const store = storeOf(
@@ -96,7 +94,7 @@ test("a busy hour is restored in parts, the last click of each visitor on each l
       timestampMs: index < 15_000 ? 500 : 1000 + Math.floor((index - 15_000) * 0.3),
     })),
   );
-  await visitors.restore(store, HOUR_MS - 1);
+  const visitors = new Visitors(structuredClone(await recallVisitors(store, HOUR_MS - 1)));
   expect(store.asked.reduce((sum, [, , found]) => sum + found, 0)).toBe(MANY);
   expect(store.asked[0]).toEqual([0, 1000, 15_000]);
   for (const [, , found] of store.asked.slice(1)) expect(found).toBeLessThanOrEqual(10_000);

@@ -1,0 +1,15 @@
+import type { Worker } from "node:worker_threads";
+import { startEvents } from "@overdub/workspace/start-events";
+
+/**
+ * Starts the thread of events now, for `openEvents`. It is the first that is asked for; where it could not be opened,
+ * another one is.
+ */
+export function startEventsAhead(): () => Worker {
+  let ahead: Worker | undefined = startEvents();
+  return () => {
+    const thread = ahead ?? startEvents();
+    ahead = undefined;
+    return thread;
+  };
+}
