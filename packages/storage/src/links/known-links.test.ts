@@ -154,14 +154,14 @@ describeEachDialect("what is known of links", ({ dialect, open }) => {
     const links = await start();
     await change({ do: "remove", link: 0 });
     const before = await told(links);
-    await links.keep();
-    const text = (await readFile(file)).toString("latin1");
-    expect(["a.test", "tag_1", "b.test", "tag_2"].map((part) => text.includes(part))).toEqual([
-      false,
-      false,
-      true,
-      true,
-    ]);
+    const kept = async () => {
+      await told(links);
+      await links.keep();
+      const text = (await readFile(file)).toString("latin1");
+      return ["a.test", "tag_1", "b.test", "tag_2"].filter((part) => text.includes(part));
+    };
+    // On PostgreSQL whatever transaction is older, of another database too, has changes read once more.
+    await expect.poll(kept, { timeout: 10_000 }).toEqual(["b.test", "tag_2"]);
     expect(await told(await start())).toEqual(before);
   });
 });
