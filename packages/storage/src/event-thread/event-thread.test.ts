@@ -9,6 +9,7 @@ import { createSettledClicks, settleClicksWork } from "../testing/settle-clicks.
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { EventThreadOptions } from "./open-event-thread.ts";
 import { openEventThread } from "./open-event-thread.ts";
+import type { StartedEventThread } from "./start-event-thread.ts";
 import { startEventThread } from "./start-event-thread.ts";
 
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
@@ -145,6 +146,16 @@ describeEachDialect("the event thread", ({ dialect, createUrl }) => {
     await again.backlog.close();
     await again.eventStore.close();
   });
+});
+
+test("a thread that cannot load what it needs says so, before it is opened or after that", async () => {
+  const databaseUrl = `sqlite:${join(await temporaryDirectory(), "a.sqlite")}`;
+  const start = () => startEventThread({ settle: { module: "file:///nope/settle.ts", export: "settle" } });
+  const open = (thread: StartedEventThread) => openEventThread({ thread, databaseUrl, eventsUrl: "duckdb::memory:" });
+  await expect(open(start())).rejects.toThrow("/nope/settle.ts");
+  const ended = start();
+  await vi.waitUntil(() => ended.failure() !== undefined, PATIENCE);
+  await expect(open(ended)).rejects.toThrow("/nope/settle.ts");
 });
 
 test("a store or a database that can't be opened is refused with the reason", async () => {

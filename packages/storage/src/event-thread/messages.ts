@@ -32,6 +32,7 @@ export type Recall = (eventStore: EventStore, nowMs: number) => Promise<unknown>
 
 /** The first message to the thread: what it opens. */
 export interface Opening {
+  readonly id: number;
   readonly databaseUrl: string;
   readonly eventsUrl: string;
   readonly drainMs: number | undefined;
@@ -41,8 +42,6 @@ export interface Opening {
   readonly databaseCache: number | undefined;
   /** Where batches of clicks lie, one at a time. */
   readonly batchMemory: SharedArrayBuffer;
-  /** For `recall`, UTC. */
-  readonly nowMs: number;
 }
 
 /** What can be asked of the thread, as `<object>.<method>`. */
@@ -72,7 +71,7 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-/** The result of the opening, as that of a call with the id 0. */
+/** The result of `Opening`. */
 export interface Opened {
   /** Of the event store, before anything was drained. */
   readonly watermark: number;

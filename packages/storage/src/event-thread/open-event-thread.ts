@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import type { Worker } from "node:worker_threads";
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
@@ -12,13 +11,14 @@ import { openQuestionThread } from "../question-thread/open-question-thread.ts";
 import { sqlitePath } from "../sql/open-database.ts";
 import { BUSY_TIMEOUT_MS } from "../sql/sqlite.ts";
 import { fromThrown } from "../threads/thrown.ts";
+import { WaitingCalls } from "../threads/waiting-calls.ts";
 import { BatchWriter, createBatchMemory } from "./batch-memory.ts";
 import { forwarded } from "./forwarded.ts";
 import type { Call, FromThread, Opened, Opening, ThreadMethods } from "./messages.ts";
+import type { StartedEventThread } from "./start-event-thread.ts";
 
 export interface EventThreadOptions {
-  /** Of `startEventThread`; it is opened once. */
-  readonly thread: Worker;
+  readonly thread: StartedEventThread;
   /** Migrated. A file or a server: what is in memory belongs to one thread. */
   readonly databaseUrl: string;
   /** As `openEventStore` takes it. */
@@ -61,12 +61,14 @@ function questionsOf({ databaseUrl, databaseCache }: EventThreadOptions): Questi
  * @throws the `Error` with which the thread could not open the event store or the database.
  */
 export async function openEventThread(options: EventThreadOptions): Promise<EventThread> {
-  const { thread: worker, databaseUrl, eventsUrl, drainMs, limits, databaseCache, onError = () => {} } = options;
+  const { thread, databaseUrl, eventsUrl, drainMs, limits, databaseCache, onError = () => {} } = options;
+  const failure = thread.failure();
+  if (failure) throw failure;
+  const { worker } = thread;
   worker.ref();
   const batchMemory = createBatchMemory();
   const batchWriter = new BatchWriter(batchMemory);
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  let lastId = 0;
+  const calls = new WaitingCalls();
   let state: BacklogState = { lag: 0, lagSinceMs: undefined, drains: { failures: 0, outage: undefined } };
   let ended: Error | undefined;
   let started = false;
@@ -74,21 +76,14 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   /** Whatever was asked and not answered fails; so does whatever is asked from now on. */
   function end(error: Error): void {
     ended ??= error;
-    for (const { reject } of waiting.values()) reject(ended);
-    waiting.clear();
-  }
-
-  function settled(id: number): PromiseWithResolvers<unknown> | undefined {
-    const call = waiting.get(id);
-    waiting.delete(id);
-    return call;
+    calls.rejectAll(ended);
   }
 
   worker.on("message", (message: FromThread) => {
-    if (message.kind === "result") settled(message.id)?.resolve(message.result);
-    else if (message.kind === "error") settled(message.id)?.reject(fromThrown(message.error));
+    if (message.kind === "result") calls.resolve(message.id, message.result);
+    else if (message.kind === "error") calls.reject(message.id, fromThrown(message.error));
     else if (message.kind === "state") state = message.state;
-    else if (message.kind === "drain-failed") onError(fromThrown(message.error));
+    else onError(fromThrown(message.error));
   });
   worker.on("error", (error) => {
     end(error instanceof Error ? error : new Error(String(error)));
@@ -97,18 +92,11 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   });
   worker.on("exit", () => end(new Error("The event store is closed.")));
 
-  function expect(id: number): Promise<unknown> {
-    const call = Promise.withResolvers<unknown>();
-    if (ended) call.reject(ended);
-    else waiting.set(id, call);
-    return call.promise;
-  }
-
   function call(method: Name, args: readonly unknown[]): Promise<unknown> {
-    lastId += 1;
-    const answered = expect(lastId);
-    const message: Call = { id: lastId, method, args };
-    if (!ended) worker.postMessage(message);
+    if (ended) return Promise.reject(ended);
+    const { id, answered } = calls.add();
+    const message: Call = { id, method, args };
+    worker.postMessage(message);
     return answered;
   }
 
@@ -120,8 +108,8 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     return call(method, args) as Promise<Result<Method>>;
   }
 
-  const opening: Opening = { databaseUrl, eventsUrl, drainMs, limits, databaseCache, batchMemory, nowMs: Date.now() };
-  const opened = expect(0);
+  const { id, answered: opened } = calls.add();
+  const opening: Opening = { id, databaseUrl, eventsUrl, drainMs, limits, databaseCache, batchMemory };
   worker.postMessage(opening);
   // As the thread says it.
   const { watermark } = (await opened) as Opened;

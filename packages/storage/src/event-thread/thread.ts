@@ -39,7 +39,7 @@ const opening = Promise.withResolvers<Opening>();
 const opened = opening.promise.then(open);
 let isClosing = false;
 
-async function open({ databaseUrl, eventsUrl, drainMs, limits, databaseCache, batchMemory, nowMs }: Opening) {
+async function open({ id, databaseUrl, eventsUrl, drainMs, limits, databaseCache, batchMemory }: Opening) {
   const eventStore = await openEventStore(eventsUrl, limits);
   const database = openDatabase(databaseUrl, { cache: databaseCache });
   const backlog: OwnBacklog = await openBacklog({
@@ -60,7 +60,7 @@ async function open({ databaseUrl, eventsUrl, drainMs, limits, databaseCache, ba
   // A server of databases may be put back in ways that nothing here would see.
   const events = linkEvents(eventStore, database, { keptLinks: path && `${path}-links` });
   const watermark = await eventStore.watermark();
-  let recalled = recall && backlog.drain().then(() => recall(eventStore, nowMs));
+  let recalled = recall && backlog.drain().then(() => recall(eventStore, Date.now()));
   const memory: Memory = {
     async recalled() {
       const answer = await recalled;
@@ -68,14 +68,21 @@ async function open({ databaseUrl, eventsUrl, drainMs, limits, databaseCache, ba
       return answer;
     },
   };
-  void prepare(events, recalled);
-  return { watermark, database, targets: { events, backlog, batches, copier, memory } };
+  void prepare(
+    events,
+    // Whoever asks for it is told.
+    recalled?.then(
+      () => undefined,
+      () => undefined,
+    ),
+  );
+  return { id, watermark, database, targets: { events, backlog, batches, copier, memory } };
 }
 
 /** Questions about links are answered without it, only slower; a start waits for what is recalled. */
-async function prepare(events: LinkedEventStore, recalled: Promise<unknown> | undefined): Promise<void> {
+async function prepare(events: LinkedEventStore, recalled: Promise<void> | undefined): Promise<void> {
+  await recalled;
   try {
-    await recalled?.catch(() => undefined);
     await events.prepare();
   } catch (error) {
     if (!isClosing) warn(error);
@@ -107,6 +114,6 @@ port.on("message", (message: Opening | Call) => {
   if ("method" in message) void carryOut(message);
   else opening.resolve(message);
 });
-const { watermark } = await opened;
+const { id, watermark } = await opened;
 const result: Opened = { watermark };
-tell({ kind: "result", id: 0, result });
+tell({ kind: "result", id, result });

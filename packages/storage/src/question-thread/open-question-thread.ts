@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { LinkQuestion } from "../events/ask-links.ts";
 import { fromThrown } from "../threads/thrown.ts";
+import { WaitingCalls } from "../threads/waiting-calls.ts";
 import type { Answer, Asked, QuestionThreadData } from "./messages.ts";
 
 export interface QuestionThread {
@@ -17,18 +18,15 @@ export interface QuestionThread {
  * the event store, which commits clicks, can be this one. It begins with the first question.
  */
 export function openQuestionThread(data: QuestionThreadData): QuestionThread {
-  const waiting = new Map<number, PromiseWithResolvers<unknown[]>>();
-  let lastId = 0;
+  const calls = new WaitingCalls();
   let worker: Worker | undefined;
   let isClosed = false;
 
   function start(): Worker {
     const started = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
     started.on("message", (message: Answer) => {
-      const asked = waiting.get(message.id);
-      waiting.delete(message.id);
-      if ("rows" in message) asked?.resolve([...message.rows]);
-      else asked?.reject(fromThrown(message.error));
+      if ("rows" in message) calls.resolve(message.id, message.rows);
+      else calls.reject(message.id, fromThrown(message.error));
     });
     started.on("error", (error) => end(started, error instanceof Error ? error : new Error(String(error))));
     started.on("exit", () => end(started, new Error("The database is closed.")));
@@ -39,21 +37,18 @@ export function openQuestionThread(data: QuestionThreadData): QuestionThread {
   function end(ended: Worker, error: Error): void {
     if (worker !== ended) return;
     worker = undefined;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+    calls.rejectAll(error);
   }
 
   return {
     async ask<Row>({ sql, parameters }: LinkQuestion) {
       if (isClosed) throw new Error("The database is closed.");
       worker ??= start();
-      lastId += 1;
-      const asked: Asked = { id: lastId, sql, parameters };
-      const answered = Promise.withResolvers<unknown[]>();
-      waiting.set(asked.id, answered);
+      const { id, answered } = calls.add();
+      const asked: Asked = { id, sql, parameters };
       worker.postMessage(asked);
       // What is selected has the shape that its query gives it.
-      return (await answered.promise) as Row[];
+      return (await answered) as Row[];
     },
     async close() {
       isClosed = true;
