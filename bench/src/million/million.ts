@@ -39,17 +39,11 @@ async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
   const name = quick ? "overdub-million-quick" : "overdub-million";
   const installation = await fillInstallation(process.env.BENCH_FOLDER ?? join(tmpdir(), name), size);
   const socket = join(await createTemporaryFolder(resources), "watch");
-  const start = () =>
-    startOverdub({
-      data: installation.data,
-      args: ["--empty"],
-      preload: [WATCH],
-      env: { BENCH_WATCH_SOCKET: socket },
-    });
+  const common = { data: installation.data, args: ["--empty"] };
   // It compiles the program, as one start after an installation does.
-  await (await start()).stop();
+  await (await startOverdub(common)).stop();
   const startedMs = performance.now();
-  const server = await start();
+  const server = await startOverdub({ ...common, preload: [WATCH], env: { BENCH_WATCH_SOCKET: socket } });
   resources.use(server);
   const startMs = performance.now() - startedMs;
   const idleMb = processMemory(server.pid).now;

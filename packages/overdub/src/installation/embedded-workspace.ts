@@ -1,13 +1,13 @@
 import { createGuardedFetch } from "@overdub/limits";
 import type { EventThread } from "@overdub/storage";
 import { createOutboxOn } from "@overdub/storage";
-import type { FindLocation, NoteRefusal, RecalledVisitors, WorkspaceServer } from "@overdub/workspace";
-import { createWorkspaceServer, openLocations } from "@overdub/workspace";
+import type { NoteRefusal, RecalledVisitors, WorkspaceServer } from "@overdub/workspace";
+import { createWorkspaceServer } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { domainOptions } from "../config/config.ts";
-import { CliError } from "../terminal/cli-error.ts";
 import { VERSION } from "../terminal/program.ts";
+import { openCityDatabase } from "./city-database.ts";
 import type { Copies } from "./copies.ts";
 import { createCopies } from "./copies.ts";
 import type { DataFolder } from "./data-folder.ts";
@@ -50,7 +50,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
   const { folder, database, log } = parts;
   const stack = new AsyncDisposableStack();
   try {
-    const findLocation = config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase);
+    const findLocation = await openCityDatabase(config);
     const openNow = async () => openEvents(config, { folder, log, counted: await readCountedEvents(database) });
     const events = await (parts.events ?? openNow)();
     const { eventStore, backlog, copier } = events;
@@ -65,7 +65,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       database,
       eventStore,
       outbox,
-      // The thread was started with it.
+      // `startEvents` names the function of the workspace that returns it.
       recallVisitors: () => events.recalled() as Promise<RecalledVisitors>,
       publicPort: parts.workspacePort,
       version: VERSION,
@@ -92,13 +92,5 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
   } catch (error) {
     await stack.disposeAsync();
     throw error;
-  }
-}
-
-function openCityDatabase(path: string): FindLocation {
-  try {
-    return openLocations(path);
-  } catch (cause) {
-    throw new CliError(`OVERDUB_CITY_DATABASE: ${path} can't be read as an .mmdb file.`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Worker } from "node:worker_threads";
 import type { EventThread } from "@overdub/storage";
 import { openEventThread } from "@overdub/storage";
+import type { StartedEventThread } from "@overdub/storage/event-thread";
 import { startEvents } from "@overdub/workspace/start-events";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -27,7 +27,7 @@ interface EventParts {
 export async function openEvents(
   config: Config,
   { folder, counted, log }: EventParts,
-  start: () => Worker = startEvents,
+  start: () => StartedEventThread = startEvents,
 ): Promise<EventThread> {
   const { eventStore, databaseCache } = sharesOf(config);
   try {
@@ -55,6 +55,8 @@ interface CountedEvents {
 
 export async function readCountedEvents({ db }: Pick<InstalledDatabase, "db">): Promise<CountedEvents> {
   const { last_seq } = await db.selectFrom("stored_events").select("last_seq").executeTakeFirstOrThrow();
+  // To look for the one link of many that was clicked takes long.
+  if (last_seq > 0) return { lastSeq: last_seq, hasClicks: true };
   const clicked = await db
     .selectFrom("links")
     .select("id")

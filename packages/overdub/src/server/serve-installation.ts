@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { MasterKeys } from "@overdub/gateway";
-import { endAbandonedEntries, findFirstEnvironment, loadMasterKeys, selectSend } from "@overdub/gateway";
+import { endAbandonedEntries, selectSend } from "@overdub/gateway";
 import type { EventThread } from "@overdub/storage";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -44,8 +44,7 @@ export interface ServeOptions {
 
 /** What a start has opened. */
 interface Opened extends ServeOptions {
-  /** Of the configuration. Absent: they are in a file. */
-  readonly presetKeys: MasterKeys | undefined;
+  readonly masterKeys: MasterKeys;
   readonly folder: DataFolder;
   readonly gatewayPort: Listening;
   readonly workspacePort: Listening;
@@ -65,7 +64,7 @@ interface Closing {
 /** Makes gateway and workspace of what is opened, and serves them. */
 export async function serveInstallation(
   config: Config,
-  { presetKeys, folder, gatewayPort, workspacePort, database, events, damage, log, empty, showsSecrets }: Opened,
+  { masterKeys, folder, gatewayPort, workspacePort, database, events, damage, log, empty, showsSecrets }: Opened,
   { stack, resources }: Closing,
 ): Promise<RunningServer> {
   const local = {
@@ -73,12 +72,6 @@ export async function serveInstallation(
     workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
   };
   const nowMs = Date.now();
-  const masterKeys =
-    presetKeys ??
-    (await loadMasterKeys({
-      file: folder.masterKey,
-      mayCreate: (await findFirstEnvironment(database.db)) === undefined,
-    }));
   const composition = await compose(config, {
     folder,
     database,

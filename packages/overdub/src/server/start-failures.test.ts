@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -86,7 +86,12 @@ test.concurrent("another master key, and a second server, are turned away and ch
   expectRefusal(await runOverdub(["serve"], { data, env: { OVERDUB_MASTER_KEY: OTHER_KEY } }), wrongKey);
   await writeFile(key, "cut off");
   expectRefusal(await runOverdub(["serve"], { data }), /master key in .*master\.key must be 32 bytes/);
-  await writeFile(key, original);
+  await rm(key);
+  await rm(join(data, "events.duckdb"));
+  expectRefusal(await runOverdub(["serve"], { data }), /master key/i);
+  // Before anything of the outbox could go into another store than its own.
+  expect(await readdir(data)).not.toContain("events.duckdb");
+  await writeFile(key, original, { mode: 0o600 });
 
   await using again = await startOverdub({ data });
   expect(again.output.stderr).toBe("");

@@ -1,8 +1,10 @@
-import type { Worker } from "node:worker_threads";
+import { findFirstEnvironment } from "@overdub/gateway/environments";
 import { loadMasterKeys } from "@overdub/gateway/master-key";
+import type { StartedEventThread } from "@overdub/storage/event-thread";
 import { trustProxies } from "@overdub/workspace/trusted-proxies";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
+import { openCityDatabase } from "../installation/city-database.ts";
 import type { DataFolder } from "../installation/data-folder.ts";
 import { dataFolderAt, findServer, makeDataFolder } from "../installation/data-folder.ts";
 import { readExchangeRates } from "../installation/exchange-rates.ts";
@@ -16,7 +18,7 @@ import type { RunningServer, ServeOptions } from "./serve-installation.ts";
 
 interface StartOptions extends ServeOptions {
   /** Gives threads for `openEvents`. Default: they are started when events are opened. */
-  readonly startEvents?: () => Worker;
+  readonly startEvents?: () => StartedEventThread;
 }
 
 /**
@@ -36,6 +38,8 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     const rates = await readExchangeRates(config);
     if (rates)
       log.info({ date: rates.date, currencies: rates.rates.size }, "sales are converted at the operator's rates");
+    // A start that is refused leaves the events as they are.
+    await openCityDatabase(config);
     const folder = dataFolderAt(config.dataFolder);
     await refuseSecondServer(folder);
     const listening = { trustsPeer: trustProxies(config.trustedProxies), keepAliveSeconds: config.keepAliveSeconds };
@@ -46,31 +50,28 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     if (isOpenWithoutTls(config)) log.warn({ host: config.host }, PUT_TLS_IN_FRONT);
 
     await makeDataFolder(folder);
-    const [check] = await Promise.all([
-      refuseDamagedDatabase(config, folder, log),
-      // A part of what is loaded below: the check of a large database is waited for.
-      import("@overdub/contract"),
-    ]);
+    const check = await refuseDamagedDatabase(config, folder, log);
     stack.defer(() => check.end());
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
+    const masterKeys =
+      presetKeys ??
+      (await loadMasterKeys({
+        file: folder.masterKey,
+        mayCreate: (await findFirstEnvironment(database.db)) === undefined,
+      }));
     const counted = await readCountedEvents(database);
     const events = untilFree(() => openEvents(config, { folder, counted, log }, options.startEvents));
-    const closed = events.then(
-      ({ eventStore }) =>
-        () =>
-          eventStore.close(),
-      // Whoever serves them is told.
-      () => () => undefined,
-    );
-    resources.defer(async () => (await closed)());
+    // Where they cannot be opened, whoever serves them is told.
+    const opened = events.catch(() => undefined);
+    resources.defer(async () => (await opened)?.eventStore.close());
     const { serveInstallation } = await import("./serve-installation.ts");
     return await serveInstallation(
       config,
       {
         empty: options.empty,
         showsSecrets: options.showsSecrets,
-        presetKeys,
+        masterKeys,
         folder,
         gatewayPort,
         workspacePort,

@@ -1,8 +1,8 @@
-import type { Worker } from "node:worker_threads";
+import type { StartedEventThread } from "@overdub/storage/event-thread";
 import { startEventThread } from "@overdub/storage/event-thread";
 
 /** Starts a thread for `openEventThread` that settles clicks, and recalls visitors, as a workspace does. */
-export function startEvents(): Worker {
+export function startEvents(): StartedEventThread {
   const urlOf = (path: string) => new URL(path, import.meta.url).href;
   return startEventThread({
     settle: { module: urlOf("./settle-events.ts"), export: "settleEvents" },
