@@ -55,12 +55,18 @@ type CountedLink = Pick<LinkTable, "id" | "domain" | "key" | "url"> & { readonly
 async function countByLink(ctx: CustomersContext, query: Query) {
   const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
   const counted = ctx.db
-    .selectFrom("customers")
-    .innerJoin("links", "links.id", "customers.link_id")
-    .select((eb) => ["links.id", "links.domain", "links.key", "links.url", eb.fn.countAll<number>().as("count")])
-    .where(selectCustomers(ctx.workspaceId, query))
+    // Counted first: SQLite would rather look for the customers of each link, of which there may be many more.
+    .with("counted", (db) =>
+      db
+        .selectFrom("customers")
+        .select((eb) => ["link_id", eb.fn.countAll<number>().as("count")])
+        .where(selectCustomers(ctx.workspaceId, query))
+        .groupBy("link_id"),
+    )
+    .selectFrom("counted")
+    .innerJoin("links", "links.id", "counted.link_id")
+    .select(["links.id", "links.domain", "links.key", "links.url", "counted.count"])
     .where((eb) => isInSight(eb, hiddenFolderIds))
-    .groupBy(["links.id", "links.domain", "links.key", "links.url"])
     .orderBy("count", "desc")
     .orderBy("links.id")
     .limit(MAX_LINKS);

@@ -11,17 +11,18 @@ import { implement } from "./context.ts";
 import type { GroupBy, GroupCount } from "./kept-counts.ts";
 import { GROUP_COLUMNS, hasKeptCounts, IGNORED_FILTERS, readKeptCount, readKeptCounts } from "./kept-counts.ts";
 import type { LinkSelection } from "./link-selection.ts";
-import { narrowScope, readScope, selectLinks } from "./link-selection.ts";
+import { inOrderOfDisk, narrowScope, readScope, selectLinks } from "./link-selection.ts";
 
 /** Groups come most first; see behaviour/links 8.3 for what each one shows. */
 export const handleGetLinksCount = implement(getLinksCount, { requires: "links.read" }, async ({ query }, ctx) => {
   const { groupBy, ...filters } = query;
   const scope = await readScope(ctx, filters);
   const isKept = hasKeptCounts(scope, groupBy);
-  if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx, await narrowScope(ctx, scope));
+  const toCount = async (isSorted = false) => inOrderOfDisk(ctx, await narrowScope(ctx, scope, isSorted));
+  if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx, await toCount());
   const groups = isKept
     ? await readKeptCounts(ctx.db, scope, groupBy)
-    : await countByGroup(ctx, await narrowScope(ctx, scope, groupBy === "tagId"), groupBy);
+    : await countByGroup(ctx, await toCount(groupBy === "tagId"), groupBy);
   return groups.map(({ value, count }) => ({ [groupBy]: value, _count: count })) as ResultOf<typeof getLinksCount>;
 });
 

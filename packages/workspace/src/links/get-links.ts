@@ -30,9 +30,9 @@ export const handleGetLinks = implement(getLinks, { requires: "links.read" }, as
     const link = await findLink(ctx.db, ctx.workspaceId, id);
     return link !== undefined && isInSight(link);
   });
-  const selection = await readSelection(ctx, query, (query.sortBy ?? "createdAt") !== "createdAt");
+  const isByCursor = Boolean(query.startingAfter || query.endingBefore);
+  const selection = await readSelection(ctx, query, isByCursor || (query.sortBy ?? "createdAt") !== "createdAt");
   if (query.sortBy === "clicks" || query.sortBy === "lastClicked") await foldBefore(ctx);
-  const isByCursor = query.startingAfter || query.endingBefore;
   const found = await readRows(ctx, selection, isByCursor ? nextToCursor(ctx.db, query) : ofPage(ctx.db, query));
   const rows = query.endingBefore && !query.startingAfter ? found.toReversed() : found;
   const tags = await listLinkTags(

@@ -10,12 +10,15 @@ test.each<[filters: LinkFilters, known: Partial<LinkSelection>, isSeeking: boole
   [FOLDER, {}, false],
   [{ ...FOLDER, domain: "a.test" }, {}, true],
   [{ ...FOLDER, domain: "a.test" }, { fewIds: ["link_1"] }, false],
+  [FOLDER, { isSorted: true }, true],
+  [{}, { isSorted: true }, false],
+  [{ withTags: true }, { isSorted: true }, true],
   [{ search: "ab" }, {}, true],
   [{ search: "rare" }, { candidateIds: [] }, false],
   [{ tagNames: ["Common"] }, {}, true],
   [{ tagNames: ["Rare"], search: "ab" }, { taggedIds: ["link_1"] }, false],
 ])("links with %j are looked for in all, where %j is known: %s", (filters, known, isSeeking) => {
-  const nothing = { candidateIds: undefined, taggedIds: undefined, fewIds: undefined, spelledIds: [] };
+  const nothing = { candidateIds: undefined, taggedIds: undefined, fewIds: undefined, spelledIds: [], isSorted: false };
   const scope = { workspaceId: "ws_1", filters, hiddenFolderIds: [] };
   expect(isSought({ ...scope, ...nothing, ...known })).toBe(isSeeking);
 });

@@ -21,7 +21,7 @@ export const MAX_CANDIDATES = 1000;
 export function matchesSearch(eb: LinkExpressions, search: string, spelledIds: readonly string[]): Expression<SqlBool> {
   // Written as in the index on PostgreSQL.
   const address = sql<string>`${eb.ref("links.domain")} || '/' || ${eb.ref("links.key")}`;
-  const contains = [textContains(address, toAddress(search)), textContains(eb.ref("links.url"), search)];
+  const contains = [textContains(eb.ref("links.url"), search), textContains(address, toAddress(search))];
   return eb.or(spelledIds.length === 0 ? contains : [...contains, eb("links.id", "in", spelledIds)]);
 }
 
