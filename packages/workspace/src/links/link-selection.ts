@@ -89,8 +89,7 @@ export async function inOrderOfDisk(
   selection: LinkSelection,
 ): Promise<LinkSelection> {
   const { workspaceId, filters } = selection;
-  if (dialect !== "sqlite" || !filters.search || !isSought(selection)) return selection;
-  if ([filters.tenantId, filters.folderId, filters.domain, filters.userId].some(Boolean)) return selection;
+  if (dialect !== "sqlite" || !filters.search || !isSought(selection) || countIndexed(filters) > 0) return selection;
   const { rows } = await sql<{ own: number | null; most: number | null }>`
     select
       (select sum(links) from link_counts where workspace_id = ${workspaceId} and tag_id is null) as own,
@@ -113,9 +112,12 @@ export async function readSelection(
 export function isSought({ filters, isSorted, candidateIds, taggedIds, fewIds }: LinkSelection): boolean {
   if ([candidateIds, taggedIds, fewIds].some((ids) => ids !== undefined)) return false;
   if (filters.search || readTags(filters) || filters.withTags) return true;
-  return (
-    [filters.tenantId, filters.folderId, filters.domain, filters.userId].filter(Boolean).length > (isSorted ? 0 : 1)
-  );
+  return countIndexed(filters) > (isSorted ? 0 : 1);
+}
+
+/** How many of the filters have an index each, by creation. */
+function countIndexed({ tenantId, folderId, domain, userId }: LinkFilters): number {
+  return [tenantId, folderId, domain, userId].filter(Boolean).length;
 }
 
 /** The condition that a link is one of the selection. */
