@@ -10,7 +10,7 @@ import type { QuestionThread } from "../question-thread/open-question-thread.ts"
 import { openQuestionThread } from "../question-thread/open-question-thread.ts";
 import { sqlitePath } from "../sql/open-database.ts";
 import { BUSY_TIMEOUT_MS } from "../sql/sqlite.ts";
-import { fromThrown } from "../threads/thrown.ts";
+import { fromThrown, toError } from "../threads/thrown.ts";
 import { WaitingCalls } from "../threads/waiting-calls.ts";
 import { BatchWriter, createBatchMemory } from "./batch-memory.ts";
 import { forwarded } from "./forwarded.ts";
@@ -86,7 +86,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     else onError(fromThrown(message.error));
   });
   worker.on("error", (error) => {
-    end(error instanceof Error ? error : new Error(String(error)));
+    end(toError(error));
     // As if it had happened in this thread: a server that can record nothing should be started again.
     if (started) throw error;
   });

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { toError } from "../threads/thrown.ts";
 import type { EventWork } from "./messages.ts";
 
 /** For `openEventThread`, once. Until that has it, it does not keep the process. */
@@ -17,7 +18,7 @@ export function startEventThread(work: EventWork): StartedEventThread {
   worker.unref();
   let failure: Error | undefined;
   worker.once("error", (error) => {
-    failure = error instanceof Error ? error : new Error(String(error));
+    failure = toError(error);
   });
   return { worker, failure: () => failure };
 }

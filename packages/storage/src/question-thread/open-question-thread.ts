@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { LinkQuestion } from "../events/ask-links.ts";
-import { fromThrown } from "../threads/thrown.ts";
+import { fromThrown, toError } from "../threads/thrown.ts";
 import { WaitingCalls } from "../threads/waiting-calls.ts";
 import type { Answer, Asked, QuestionThreadData } from "./messages.ts";
 
@@ -28,7 +28,7 @@ export function openQuestionThread(data: QuestionThreadData): QuestionThread {
       if ("rows" in message) calls.resolve(message.id, message.rows);
       else calls.reject(message.id, fromThrown(message.error));
     });
-    started.on("error", (error) => end(started, error instanceof Error ? error : new Error(String(error))));
+    started.on("error", (error) => end(started, toError(error)));
     started.on("exit", () => end(started, new Error("The database is closed.")));
     return started;
   }

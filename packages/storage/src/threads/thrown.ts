@@ -31,3 +31,8 @@ function detailsOf(error: Error & ErrorDetails): ErrorDetails {
 export function fromThrown({ name, message, stack, details }: ThrownError): Error {
   return Object.assign(new Error(message), { name, ...details, ...(stack === undefined ? {} : { stack }) });
 }
+
+/** What a thread has ended with: anything can be thrown there. */
+export function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
