@@ -1,7 +1,7 @@
 import { createGuardedFetch } from "@overdub/limits";
 import type { EventThread } from "@overdub/storage";
 import { createOutboxOn } from "@overdub/storage";
-import type { NoteRefusal, RecalledVisitors, WorkspaceServer } from "@overdub/workspace";
+import type { FindLocation, NoteRefusal, RecalledVisitors, WorkspaceServer } from "@overdub/workspace";
 import { createWorkspaceServer } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -37,7 +37,9 @@ export interface WorkspaceParts {
   /** The product for which the gateway has sent a browser to authorise an account. */
   readonly findProduct?: (state: string) => Promise<string | undefined>;
   /** Opened already, or about to be. Default: they are opened when the workspace is. */
-  readonly events?: () => Promise<EventThread>;
+  readonly events?: Promise<EventThread>;
+  /** The operator's own database of addresses, opened already. Default: it is opened when the workspace is. */
+  readonly findLocation?: FindLocation | undefined;
   readonly log: Logger;
 }
 
@@ -50,9 +52,9 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
   const { folder, database, log } = parts;
   const stack = new AsyncDisposableStack();
   try {
-    const findLocation = await openCityDatabase(config);
+    const findLocation = parts.findLocation ?? (await openCityDatabase(config));
     const openNow = async () => openEvents(config, { folder, log, counted: await readCountedEvents(database) });
-    const events = await (parts.events ?? openNow)();
+    const events = await (parts.events ?? openNow());
     const { eventStore, backlog, copier } = events;
     stack.defer(() => eventStore.close());
     const outbox = createOutboxOn(backlog, database, {

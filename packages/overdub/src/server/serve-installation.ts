@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { MasterKeys } from "@overdub/gateway";
 import { endAbandonedEntries, selectSend } from "@overdub/gateway";
 import type { EventThread } from "@overdub/storage";
+import type { FindLocation } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { serveControl } from "../control/serve-control.ts";
@@ -50,6 +51,7 @@ interface Opened extends ServeOptions {
   readonly workspacePort: Listening;
   readonly database: InstalledDatabase;
   readonly events: Promise<EventThread>;
+  readonly findLocation: FindLocation | undefined;
   readonly damage: RunningServer["damage"];
   readonly log: Logger;
 }
@@ -64,7 +66,19 @@ interface Closing {
 /** Makes gateway and workspace of what is opened, and serves them. */
 export async function serveInstallation(
   config: Config,
-  { masterKeys, folder, gatewayPort, workspacePort, database, events, damage, log, empty, showsSecrets }: Opened,
+  {
+    masterKeys,
+    folder,
+    gatewayPort,
+    workspacePort,
+    database,
+    events,
+    findLocation,
+    damage,
+    log,
+    empty,
+    showsSecrets,
+  }: Opened,
   { stack, resources }: Closing,
 ): Promise<RunningServer> {
   const local = {
@@ -76,7 +90,8 @@ export async function serveInstallation(
     folder,
     database,
     masterKeys,
-    events: () => events,
+    events,
+    findLocation,
     log,
     localUrl: local.gateway,
     workspaceUrl: publicAddresses(config, local).workspace,

@@ -39,7 +39,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     if (rates)
       log.info({ date: rates.date, currencies: rates.rates.size }, "sales are converted at the operator's rates");
     // A start that is refused leaves the events as they are.
-    await openCityDatabase(config);
+    const findLocation = await openCityDatabase(config);
     const folder = dataFolderAt(config.dataFolder);
     await refuseSecondServer(folder);
     const listening = { trustsPeer: trustProxies(config.trustedProxies), keepAliveSeconds: config.keepAliveSeconds };
@@ -77,6 +77,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
         workspacePort,
         database,
         events,
+        findLocation,
         damage: check.damage,
         log,
       },
