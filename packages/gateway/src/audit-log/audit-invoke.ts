@@ -1,3 +1,4 @@
+import { turnAfter } from "@overdub/limits";
 import type { Account } from "../accounts/account.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
@@ -17,10 +18,12 @@ export function auditInvoke(invoke: Invoke, deps: AuditDependencies): Invoke {
 
 /** A `sendThrough` that keeps a record of every write, as `auditInvoke` does of those that are tools'. */
 export function auditSendThrough(sendThrough: SendThrough, deps: AuditDependencies): SendThrough {
-  return (account, call, options = {}) => {
+  return async (account, call, options = {}) => {
     const run = () => sendThrough(account, call, options);
     if (call.isRead) return run();
     const { pathname, searchParams } = new URL(call.path, "http://upstream.invalid");
+    // It was written, and may have been long.
+    if (call.body !== undefined) await turnAfter(call.body);
     const body = call.body === undefined ? undefined : parseExactly(call.body);
     const given = [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)] as const);
     const query = Object.fromEntries(given.map(([name, values]) => [name, values.length > 1 ? values : values[0]]));

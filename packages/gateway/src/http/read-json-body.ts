@@ -1,4 +1,5 @@
 import { excessOf } from "@overdub/contract";
+import { turnAfter } from "@overdub/limits";
 import type { Context } from "hono";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { DataRequest } from "./data-request.ts";
@@ -31,7 +32,10 @@ export async function jsonBodyOf(
   if (text.trim() === "") return undefined;
   const excess = excessOf(text);
   if (excess) throw new GatewayError(400, `The body is ${excess}`);
-  return parse(text, parseJson);
+  await turnAfter(text);
+  const json = parse(text, parseJson);
+  await turnAfter(text);
+  return json;
 }
 
 function parse(text: string, parseJson: (text: string) => unknown): unknown {
