@@ -1,9 +1,6 @@
-import type { Cores } from "./measure/machine.ts";
 import type { Round } from "./measure/rounds.ts";
 
 export interface BenchmarkOptions {
-  /** Absent where processes can't be pinned. */
-  readonly cores: Cores | undefined;
   /** A short run, good for finding out whether the benchmark works. */
   readonly quick: boolean;
   /** Where to write CPU profiles of our servers; absent: none are taken. */

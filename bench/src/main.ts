@@ -8,7 +8,7 @@ import { createLinks } from "./create-links/create-links.ts";
 import { embedded } from "./embedded/embedded.ts";
 import { ingestion } from "./ingestion/ingestion.ts";
 import { links } from "./links/links.ts";
-import { describeMachine, takeCores } from "./measure/machine.ts";
+import { describeMachine, giveCoresBack } from "./measure/machine.ts";
 import { formatReport, makeReport } from "./measure/print-report.ts";
 import { memory } from "./memory/memory.ts";
 import { million } from "./million/million.ts";
@@ -70,12 +70,12 @@ if (values.help || unknown.length > 0) {
 }
 if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });
 
-const cores = takeCores();
-const machine = describeMachine(cores);
-const options = { cores, quick: values.quick, profileFolder: values.profile };
+const options = { quick: values.quick, profileFolder: values.profile };
 for (const { name, run } of benchmarks) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const report = makeReport(name, machine, await run(options));
+  const outcome = await run(options);
+  const report = makeReport(name, describeMachine(), outcome);
+  giveCoresBack();
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${formatReport(report)}\n`);
   if (report.checks.some(({ passed }) => !passed)) process.exitCode = 1;
 }

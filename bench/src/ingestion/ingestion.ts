@@ -15,11 +15,11 @@ export const ingestion: Benchmark = {
   run,
 };
 
-async function run({ cores, quick, profileFolder }: BenchmarkOptions): Promise<BenchmarkRun> {
+async function run({ quick, profileFolder }: BenchmarkOptions): Promise<BenchmarkRun> {
   await using resources = new AsyncDisposableStack();
-  const bare = await startServer(new URL("./bare-server.ts", import.meta.url), { cores });
+  const bare = await startServer(new URL("./bare-server.ts", import.meta.url));
   resources.defer(bare.close);
-  const workspace = await startServer(new URL("./workspace-server.ts", import.meta.url), { cores, profileFolder });
+  const workspace = await startServer(new URL("./workspace-server.ts", import.meta.url), { profileFolder });
   resources.defer(workspace.close);
   const { authorization = "" } = workspace.facts;
   const clickIds = (await workspace.call("clickIds")) as string[];

@@ -16,15 +16,32 @@ export interface Cores {
   readonly load: number;
 }
 
-/** Pins this process to the core of the load, where the system can do that and there are two cores. To be called once. */
+const all = availableParallelism();
+let taken: Cores | undefined;
+
+/**
+ * Pins this process to the core of the load, until `giveCoresBack`, where the system can do that and there are two cores.
+ * A process that is started meanwhile is there, too, unless it is pinned elsewhere.
+ */
 export function takeCores(): Cores | undefined {
-  if (availableParallelism() < 2) return undefined;
+  if (taken || all < 2) return taken;
   const cores = { server: 0, load: 1 };
+  if (pinThisProcess(String(cores.load))) taken = cores;
+  return taken;
+}
+
+/** Lets this process, and whatever it starts from now on, run anywhere. */
+export function giveCoresBack(): void {
+  if (taken) pinThisProcess(`0-${all - 1}`);
+  taken = undefined;
+}
+
+function pinThisProcess(cores: string): boolean {
   try {
-    execFileSync("taskset", ["-acp", String(cores.load), String(process.pid)], { stdio: "ignore" });
-    return cores;
+    execFileSync("taskset", ["-acp", cores, String(process.pid)], { stdio: "ignore" });
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
@@ -36,12 +53,12 @@ export function pinOtherThreads(pid: number, cores: Cores): void {
   }
 }
 
-export function describeMachine(cores: Cores | undefined): Machine {
-  const all = cpus();
+export function describeMachine(): Machine {
+  const cores = cpus();
   return {
-    cpu: all[0]?.model.trim() ?? "unknown",
-    cores: all.length,
+    cpu: cores[0]?.model.trim() ?? "unknown",
+    cores: cores.length,
     node: process.version,
-    pinned: cores !== undefined,
+    pinned: taken !== undefined,
   };
 }

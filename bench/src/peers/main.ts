@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { askBesideDuckDb } from "../analytics/analytics.ts";
 import type { Comparison } from "../benchmark.ts";
-import { describeMachine, takeCores } from "../measure/machine.ts";
+import { describeMachine } from "../measure/machine.ts";
 import { formatReport, makeReport } from "../measure/print-report.ts";
 import type { Contender } from "../measure/rounds.ts";
 import { runRounds } from "../measure/rounds.ts";
@@ -22,7 +22,6 @@ const CONNECTIONS = 64;
 const DOMAIN = "go.example.com";
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
-const cores = takeCores();
 await using resources = new AsyncDisposableStack();
 const folder = await createTemporaryFolder(resources);
 const versions = installPeers(folder);
@@ -71,11 +70,11 @@ for (const [name, figure] of Object.entries(questions)) {
   figures[`analytics of ${events.toLocaleString("en")} clicks, against DuckDB: ${name}`] = figure;
 }
 if (missing.length > 0) figures["left out, because npm could not bring them"] = missing.join(", ");
-const report = makeReport("peers", describeMachine(cores), { rounds, comparisons, checks: [], figures });
+const report = makeReport("peers", describeMachine(), { rounds, comparisons, checks: [], figures });
 process.stdout.write(formatReport(report));
 
 async function start(module: string, input: object, role: "server" | "load" = "server"): Promise<RunningServer> {
-  const server = await startServer(new URL(module, import.meta.url), { cores, role, input });
+  const server = await startServer(new URL(module, import.meta.url), { role, input });
   resources.defer(server.close);
   return server;
 }

@@ -13,10 +13,10 @@ export const proxy: Benchmark = {
   run,
 };
 
-async function run({ cores, quick, profileFolder }: BenchmarkOptions): Promise<BenchmarkRun> {
+async function run({ quick, profileFolder }: BenchmarkOptions): Promise<BenchmarkRun> {
   await using resources = new AsyncDisposableStack();
   const start = async (module: string, options: Partial<Parameters<typeof startServer>[1]>) => {
-    const server = await startServer(new URL(module, import.meta.url), { cores, ...options });
+    const server = await startServer(new URL(module, import.meta.url), options);
     resources.defer(server.close);
     return server;
   };

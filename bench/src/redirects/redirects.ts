@@ -22,10 +22,10 @@ interface Recorded {
   readonly visits: Readonly<Record<string, Visits>>;
 }
 
-async function run({ cores, quick, profileFolder }: BenchmarkOptions): Promise<BenchmarkRun> {
+async function run({ quick, profileFolder }: BenchmarkOptions): Promise<BenchmarkRun> {
   await using resources = new AsyncDisposableStack();
   const start = async (module: string, options: Partial<Parameters<typeof startServer>[1]> = {}) => {
-    const server = await startServer(new URL(module, import.meta.url), { cores, ...options });
+    const server = await startServer(new URL(module, import.meta.url), options);
     resources.defer(server.close);
     return server;
   };

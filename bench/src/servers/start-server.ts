@@ -4,11 +4,10 @@ import { once } from "node:events";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Cores } from "../measure/machine.ts";
-import { pinOtherThreads } from "../measure/machine.ts";
+import { pinOtherThreads, takeCores } from "../measure/machine.ts";
 import type { Answer, CpuSeconds, Ready } from "./messages.ts";
 
 export interface ServerOptions {
-  readonly cores: Cores | undefined;
   /** Default: the core of the servers under measurement. */
   readonly role?: keyof Cores;
   /** Where to leave a CPU profile, from when the server is ready to its end. */
@@ -29,12 +28,13 @@ export interface RunningServer {
 }
 
 /**
- * Runs a module that calls `serve`.
+ * Runs a module that calls `serve`, on a core of its own: the load, and all that is measured beside it, has the other.
  *
  * @throws an `Error` with what the process has printed, if it does not come up.
  */
-export async function startServer(module: URL, options: ServerOptions): Promise<RunningServer> {
-  const { cores, role = "server", profileFolder, input = null } = options;
+export async function startServer(module: URL, options: ServerOptions = {}): Promise<RunningServer> {
+  const { role = "server", profileFolder, input = null } = options;
+  const cores = takeCores();
   const pinning = cores ? { execPath: "taskset", execArgv: ["-c", String(cores[role]), process.execPath] } : {};
   const child = fork(fileURLToPath(module), [JSON.stringify(input)], {
     ...pinning,

@@ -22,7 +22,7 @@ export const stores: Benchmark = {
   run,
 };
 
-async function run({ cores, quick }: BenchmarkOptions): Promise<BenchmarkRun> {
+async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
   await using resources = new AsyncDisposableStack();
   const postgres = await startOwnPostgres({ isDurable: true });
   resources.defer(postgres.stop);
@@ -34,7 +34,7 @@ async function run({ cores, quick }: BenchmarkOptions): Promise<BenchmarkRun> {
   };
   const contenders: Contender[] = [];
   for (const [name, input] of Object.entries(wanted)) {
-    const server = await startServer(new URL("../ingestion/workspace-server.ts", import.meta.url), { cores, input });
+    const server = await startServer(new URL("../ingestion/workspace-server.ts", import.meta.url), { input });
     resources.defer(server.close);
     contenders.push(...(await contendersOn(name, server)));
   }
