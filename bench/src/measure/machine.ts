@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 
 export interface Machine {
   readonly cpu: string;
@@ -16,33 +16,47 @@ export interface Cores {
   readonly load: number;
 }
 
-const all = availableParallelism();
-let taken: Cores | undefined;
+/** What is pinned now, and the cores that this process had before, as `taskset` names them. */
+let taken: { readonly cores: Cores; readonly before: string } | undefined;
 
 /**
  * Pins this process to the core of the load, until `giveCoresBack`, where the system can do that and there are two cores.
  * A process that is started meanwhile is there, too, unless it is pinned elsewhere.
  */
 export function takeCores(): Cores | undefined {
-  if (taken || all < 2) return taken;
-  const cores = { server: 0, load: 1 };
-  if (pinThisProcess(String(cores.load))) taken = cores;
-  return taken;
+  if (taken) return taken.cores;
+  const before = allowedCores();
+  const [server, load] = (before ?? "").split(",").flatMap((range) => {
+    const [first = Number.NaN, last = first] = range.split("-").map(Number);
+    return last > first ? [first, first + 1] : [first];
+  });
+  if (before === undefined || server === undefined || load === undefined) return undefined;
+  try {
+    pinThisProcess(String(load));
+  } catch {
+    return undefined;
+  }
+  taken = { cores: { server, load }, before };
+  return taken.cores;
 }
 
-/** Lets this process, and whatever it starts from now on, run anywhere. */
+/** Lets this process, and whatever it starts from now on, run where it could before. */
 export function giveCoresBack(): void {
-  if (taken) pinThisProcess(`0-${all - 1}`);
+  if (taken) pinThisProcess(taken.before);
   taken = undefined;
 }
 
-function pinThisProcess(cores: string): boolean {
+/** Such as `0-3` or `1,5-7`; undefined where the system is not Linux. */
+function allowedCores(): string | undefined {
   try {
-    execFileSync("taskset", ["-acp", cores, String(process.pid)], { stdio: "ignore" });
-    return true;
+    return /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function pinThisProcess(cores: string): void {
+  execFileSync("taskset", ["-acp", cores, String(process.pid)], { stdio: "ignore" });
 }
 
 /** Leaves the main thread of a server where it is, and moves its other threads to the core of the load. */

@@ -4,7 +4,7 @@ import type { Totals } from "../ingestion/counted.ts";
 
 /** What the counters of all links come to, with the clicks that they do not have yet. */
 export async function countOnLinks(db: Kysely<WorkspaceTables>): Promise<Totals> {
-  // By one statement: between two, clicks may be moved from what one has yet to read to what the other has read.
+  // By one statement: between two, a fold could move clicks from deltas not yet read to counters already read.
   const deltas = db.selectFrom("click_deltas").select((eb) => eb.fn.sum<number | null>("clicks").as("clicks"));
   const { folded, waiting, ...totals } = await db
     .selectFrom("links")

@@ -28,7 +28,8 @@ export interface RunningServer {
 }
 
 /**
- * Runs a module that calls `serve`, on a core of its own: the load, and all that is measured beside it, has the other.
+ * Runs a module that calls `serve`. Where processes can be pinned, it is on the core of its role, and the caller stays on
+ * that of the load until `giveCoresBack`.
  *
  * @throws an `Error` with what the process has printed, if it does not come up.
  */

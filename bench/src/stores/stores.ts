@@ -5,6 +5,7 @@ import { startOwnPostgres } from "@overdub/testkit/postgres";
 import type { Benchmark, BenchmarkOptions, BenchmarkRun } from "../benchmark.ts";
 import type { Traffic } from "../ingestion/traffic.ts";
 import { creations, leads, sales, visits } from "../ingestion/traffic.ts";
+import { takeCores } from "../measure/machine.ts";
 import type { Contender } from "../measure/rounds.ts";
 import { runRounds } from "../measure/rounds.ts";
 import type { Summary } from "../measure/summarize.ts";
@@ -24,6 +25,8 @@ export const stores: Benchmark = {
 
 async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
   await using resources = new AsyncDisposableStack();
+  // The other servers are where the load is.
+  takeCores();
   const postgres = await startOwnPostgres({ isDurable: true });
   resources.defer(postgres.stop);
   const events = await startClickHouse(resources);

@@ -22,6 +22,6 @@ export { ProcessPool } from "./processes/process-pool.ts";
 export type { Task } from "./threads/thread.ts";
 export type { Limit } from "./threads/thread-pool.ts";
 export { LimitError, ThreadPool } from "./threads/thread-pool.ts";
-export { turnAfter } from "./turns/turn-after.ts";
+export { inOwnTurn } from "./turns/in-own-turn.ts";
 export { Turns } from "./turns/turns.ts";
 export { TurnsByOwner } from "./turns/turns-by-owner.ts";

@@ -1,4 +1,4 @@
-import { turnAfter } from "@overdub/limits";
+import { inOwnTurn } from "@overdub/limits";
 import type { Account } from "../accounts/account.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
@@ -22,9 +22,7 @@ export function auditSendThrough(sendThrough: SendThrough, deps: AuditDependenci
     const run = () => sendThrough(account, call, options);
     if (call.isRead) return run();
     const { pathname, searchParams } = new URL(call.path, "http://upstream.invalid");
-    // It was written, and may have been long.
-    if (call.body !== undefined) await turnAfter(call.body);
-    const body = call.body === undefined ? undefined : parseExactly(call.body);
+    const body = call.body === undefined ? undefined : await inOwnTurn(call.body, parseExactly);
     const given = [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)] as const);
     const query = Object.fromEntries(given.map(([name, values]) => [name, values.length > 1 ? values : values[0]]));
     const args = toAuditedArguments({ query, body });

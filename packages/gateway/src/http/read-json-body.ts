@@ -1,5 +1,5 @@
 import { excessOf } from "@overdub/contract";
-import { turnAfter } from "@overdub/limits";
+import { inOwnTurn } from "@overdub/limits";
 import type { Context } from "hono";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { DataRequest } from "./data-request.ts";
@@ -32,10 +32,7 @@ export async function jsonBodyOf(
   if (text.trim() === "") return undefined;
   const excess = excessOf(text);
   if (excess) throw new GatewayError(400, `The body is ${excess}`);
-  await turnAfter(text);
-  const json = parse(text, parseJson);
-  await turnAfter(text);
-  return json;
+  return inOwnTurn(text, () => parse(text, parseJson));
 }
 
 function parse(text: string, parseJson: (text: string) => unknown): unknown {

@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
+import { Parser } from "htmlparser2";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
 import type { UpstreamBody } from "./read-body.ts";
-
-const require = createRequire(import.meta.url);
 
 /** Enough for a sentence that tells what is wrong, and too little to talk a model into anything. */
 const MAX_CHARS = 500;
@@ -105,8 +103,6 @@ function saidInMarkup(markup: string): string {
     if (rank !== -1) found[rank] += text;
     if (!isSilent) all += text;
   };
-  // Not before there is markup to read: this is 25 modules.
-  const { Parser }: typeof import("htmlparser2") = require("htmlparser2");
   const parser = new Parser({
     onopentagname(tag) {
       add(" ");

@@ -1,6 +1,6 @@
 import { AppError, excessOf, JSON_LIMITS } from "@overdub/contract";
 import type { BodyFault, RequestBody } from "@overdub/limits";
-import { turnAfter } from "@overdub/limits";
+import { inOwnTurn } from "@overdub/limits";
 
 /** A hundred links with geo targeting stay well below. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
@@ -20,10 +20,7 @@ export async function readJsonBody(body: RequestBody, isOptional = () => false):
   if (text === "" && isOptional()) return undefined;
   const excess = excessOf(text, JSON_LIMITS.requestValues);
   if (excess) throw new AppError("unprocessable_entity", `The request body is ${excess}.`);
-  await turnAfter(text);
-  const json = parse(text);
-  await turnAfter(text);
-  return json;
+  return inOwnTurn(text, parse);
 }
 
 function parse(text: string): unknown {

@@ -1,8 +1,6 @@
-import { createRequire } from "node:module";
+import { parse as parseNaturalDate } from "chrono-node/en";
 import type { LocalDate } from "./time-zone.ts";
 import { localDate, offsetMs } from "./time-zone.ts";
-
-const require = createRequire(import.meta.url);
 
 /** The parser's time grows with the text, and no date is longer than this. */
 const MAX_LENGTH = 100;
@@ -60,10 +58,8 @@ function isPossible(text: string): boolean {
 }
 
 function readNatural(text: string, nowMs: number, offset: number): Reading | undefined {
-  // Not before there is one to read: this is 50 modules.
-  const chrono: typeof import("chrono-node/en") = require("chrono-node/en");
   const options = { instant: new Date(nowMs), timezone: offset / MINUTE_MS };
-  const [found, another] = chrono.parse(text, options);
+  const [found, another] = parseNaturalDate(text, options);
   // Two dates are none, and so is one with numbers beside it that were not understood.
   if (!found || another || found.end || /\d/.test(text.replace(found.text, ""))) return undefined;
   return { ms: found.start.date().getTime(), hasZone: found.start.isCertain("timezoneOffset") };
