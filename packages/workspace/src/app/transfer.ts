@@ -2,16 +2,22 @@ import type { MovedClock } from "@overdub/contract";
 import type { SqlDatabase } from "@overdub/storage";
 import type { CsvDeps } from "../csv-import/context.ts";
 import type { CsvImportOptions, CsvProgress } from "../csv-import/import-csv.ts";
+import { importCsv } from "../csv-import/import-csv.ts";
 import type { CsvSurvey } from "../csv-import/survey-csv.ts";
+import { surveyCsv } from "../csv-import/survey-csv.ts";
 import type { CsvUndoStep } from "../csv-import/undo-import.ts";
+import { undoCsvImport } from "../csv-import/undo-import.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Report } from "../jobs/progress.ts";
 import type { Core } from "../operations/context.ts";
 import { removeWorkspace } from "../removal/remove-workspace.ts";
 import type { CheckedSnapshot } from "../snapshot/check-snapshot.ts";
+import { checkSnapshot } from "../snapshot/check-snapshot.ts";
 import type { ExportOptions } from "../snapshot/export-snapshot.ts";
+import { exportSnapshot } from "../snapshot/export-snapshot.ts";
 import type { ImportOptions } from "../snapshot/import-options.ts";
 import type { ImportOutcome } from "../snapshot/import-snapshot.ts";
+import { importSnapshot } from "../snapshot/import-snapshot.ts";
 import type { TestClockDeps } from "../test-clock/context.ts";
 import { operateClock } from "../test-clock/operate-clock.ts";
 import { findNamedWorkspace } from "../workspaces/queries.ts";
@@ -47,7 +53,6 @@ export interface Transfer {
   moveTestClock(workspace: string, to: string): Promise<MovedClock>;
 }
 
-/** What reads and writes files is loaded when somebody has one. */
 export function createTransfer(
   services: Core & CsvDeps & Omit<TestClockDeps, "serverNow">,
   database: SqlDatabase<WorkspaceTables>,
@@ -55,29 +60,13 @@ export function createTransfer(
   const all = { ...services, database };
   return {
     async *exportSnapshot(workspace, options, report) {
-      const { exportSnapshot } = await import("../snapshot/export-snapshot.ts");
       yield* exportSnapshot(all, await findNamedWorkspace(services.db, workspace), options, report);
     },
-    async checkSnapshot(file, options, report) {
-      const { checkSnapshot } = await import("../snapshot/check-snapshot.ts");
-      return await checkSnapshot(all, file, options, report);
-    },
-    async importSnapshot(file, digest, options, report) {
-      const { importSnapshot } = await import("../snapshot/import-snapshot.ts");
-      return await importSnapshot(all, file, digest, options, report);
-    },
-    async surveyCsv(file, options, report) {
-      const { surveyCsv } = await import("../csv-import/survey-csv.ts");
-      return await surveyCsv(file, options, report);
-    },
-    async *importCsv(file, survey, options, report) {
-      const { importCsv } = await import("../csv-import/import-csv.ts");
-      yield* importCsv(services, file, survey, options, report);
-    },
-    async *undoCsvImport(workspace, importId, report) {
-      const { undoCsvImport } = await import("../csv-import/undo-import.ts");
-      yield* undoCsvImport(services, workspace, importId, report);
-    },
+    checkSnapshot: (file, options, report) => checkSnapshot(all, file, options, report),
+    importSnapshot: (file, digest, options, report) => importSnapshot(all, file, digest, options, report),
+    surveyCsv,
+    importCsv: (file, survey, options, report) => importCsv(services, file, survey, options, report),
+    undoCsvImport: (workspace, importId, report) => undoCsvImport(services, workspace, importId, report),
     removeWorkspace: async (workspace) => removeWorkspace(services, await findNamedWorkspace(services.db, workspace)),
     moveTestClock: async (workspace, to) =>
       operateClock(services, await findNamedWorkspace(services.db, workspace), to),

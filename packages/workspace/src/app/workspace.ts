@@ -14,6 +14,7 @@ import type { ExchangeRates } from "../currency/exchange-rates.ts";
 import { SHIPPED_RATES } from "../currency/exchange-rates.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DemoData } from "../demo/seed-demo.ts";
+import { seedDemo } from "../demo/seed-demo.ts";
 import type { DomainOptions } from "../domains/domain-services.ts";
 import { createDomainServices } from "../domains/domain-services.ts";
 import { createEmbedPage } from "../embed/page/serve-page.ts";
@@ -266,9 +267,6 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     eventStreams,
     threads,
     health: () => toHealth(outbox.state()),
-    async seedDemo({ id, userId }) {
-      const { seedDemo } = await import("../demo/seed-demo.ts");
-      return await seedDemo({ ...core, ...deps, ...callAsOwner(id, userId) });
-    },
+    seedDemo: ({ id, userId }) => seedDemo({ ...core, ...deps, ...callAsOwner(id, userId) }),
   };
 }
