@@ -80,7 +80,7 @@ async function targetsOf({ gateway, workspace }: StartedOverdub): Promise<Target
   ];
 }
 
-/** Of the first response; the connection is left then, whatever of the request was not taken. */
+/** Of the first response, or why there was none; the connection is left then, whatever of the request was not taken. */
 async function statusOf(port: number, request: string): Promise<string> {
   const socket = connect({ port, host: "127.0.0.1" });
   socket.on("error", () => {});
@@ -88,6 +88,8 @@ async function statusOf(port: number, request: string): Promise<string> {
   try {
     const [head] = (await once(socket, "data")) as [Buffer];
     return head.toString("latin1", 9, 12);
+  } catch (error) {
+    return String(error);
   } finally {
     socket.destroy();
   }

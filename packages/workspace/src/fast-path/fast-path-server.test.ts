@@ -272,3 +272,46 @@ describe("a body that nobody reads", () => {
     await expect.poll(() => connection.socket.closed).toBe(true);
   });
 });
+
+describe("what is no request", () => {
+  test.each([
+    ["after a request whose response is sent", `${post(1, "x")}`, "[".repeat(64), 200],
+    ["in one packet with a request", "", `${post(1, "x")}${"[".repeat(64)}`, 400],
+    ["at first", "", "[".repeat(64), 400],
+    ["in chunks", "", `${post(0).replace("Content-Length: 0", "Transfer-Encoding: chunked")}[[[\r\n`, 400],
+    ["in a head that is too long", "", `${get("/").slice(0, -2)}X: ${"x".repeat(64 * 1024)}\r\n\r\n`, 431],
+  ])("%s: its sender may still send, and sees the refusal", async (_title, before, request, status) => {
+    const { server, port } = await serveFastPath(FOUND);
+    server.serve({ listener: (_request, response) => setImmediate(() => response.end("other")) });
+    const connection = await open(port);
+    const errors: Error[] = [];
+    connection.socket.on("error", (error) => errors.push(error));
+    if (before !== "") {
+      connection.send(before);
+      await connection.answers(1);
+    }
+    connection.socket.pause();
+    connection.send(request);
+    for (let piece = 0; piece < 3; piece += 1) {
+      await sleep(20);
+      connection.send("[".repeat(20_000));
+    }
+    expect(errors).toEqual([]);
+    connection.socket.resume();
+    expect(await connection.answers(1)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    await expect.poll(() => connection.socket.closed).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
+  test("is not taken for long", async () => {
+    const { server, port } = await serveFastPath(FOUND);
+    const connection = await open(port);
+    connection.socket.on("error", () => {});
+    connection.send("[".repeat(64));
+    expect(await connection.answers(1)).toMatch(/^HTTP\/1\.1 400 /);
+    connection.socket.pause();
+    const endless = setInterval(() => connection.send("[".repeat(10_000)), 10);
+    onTestFinished(() => clearInterval(endless));
+    await expect.poll(() => new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))).toBe(0);
+  });
+});

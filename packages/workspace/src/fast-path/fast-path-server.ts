@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { Server } from "node:http";
+import { Server, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { continueWhenRead } from "@overdub/limits";
 import { trustProxies } from "../network/trusted-proxies.ts";
@@ -32,6 +32,13 @@ const UPGRADE = 2;
 function stopReading(socket: ParsedSocket): void {
   if (socket.parser) socket.parser.onIncoming = () => UPGRADE;
 }
+
+/** The responses of `node:http` to what is no request; 400 to all else. */
+const STATUS_OF_REFUSAL: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_HEADER_OVERFLOW: 431,
+};
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -94,6 +101,7 @@ export class FastPathServer extends Server {
       continueWhenRead(request, response);
       this.#answer(request, response);
     });
+    this.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => this.#refuse(error, socket));
     const accept = this.listeners("connection") as HandOver[];
     this.removeAllListeners("connection");
     this.#handOver = (socket) => {
@@ -178,7 +186,7 @@ export class FastPathServer extends Server {
   #begin({ request, response }: Exchange): void {
     const { socket } = request;
     response.once("finish", () => {
-      if (!request.complete) leaveUnread(request);
+      if (!request.complete) leaveUnread(request, socket);
     });
     response.once("close", () => {
       const answering = this.#answering.get(socket) ?? [];
@@ -193,6 +201,23 @@ export class FastPathServer extends Server {
     this.#underWay.add(response);
     response.once("close", () => this.#underWay.delete(response));
     this.#served.listener(request, response);
+  }
+
+  /** Ends a connection whose client has sent what is no request, or has not sent the rest of one in time. */
+  #refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const [underWay] = this.#answering.get(socket) ?? [];
+    if (!underWay?.response.headersSent) {
+      const status = STATUS_OF_REFUSAL[error.code ?? ""] ?? 400;
+      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
+    }
+    socket.end();
+    // The parser's, to which everything that follows would be another error.
+    socket.removeAllListeners("data");
+    leaveUnread(socket, socket);
   }
 
   /** A response may be long in coming, but once it has come it is taken. */
