@@ -1,10 +1,18 @@
+import { randomBytes } from "node:crypto";
 import type { Link } from "@overdub/contract";
+import { createUlids } from "@overdub/contract";
+
+/** With the digits and letters that ids have: what looks for long numbers looks at them, too. */
+const newUlid = createUlids(randomBytes);
+const [TAG_ID, USER_ID, WORKSPACE_ID] = ["tag", "user", "ws"].map(
+  (prefix) => `${prefix}_${newUlid(Date.now()).slice(1)}`,
+);
 
 const DATE = "2026-10-01T12:00:00.000Z";
 
 /** A link as Dub answers it, with the fields that people mostly fill. */
 export function dubLink(index: number): Link {
-  const id = `link_1KBENCH${String(index).padStart(17, "0")}`;
+  const id = `link_${newUlid(Date.now()).slice(1)}`;
   return {
     id,
     domain: "go.example.com",
@@ -31,8 +39,8 @@ export function dubLink(index: number): Link {
     android: null,
     geo: null,
     publicStats: false,
-    tagId: "tag_1KBENCH0000000000000000001",
-    tags: [{ id: "tag_1KBENCH0000000000000000001", name: "launch", color: "blue" }],
+    tagId: TAG_ID,
+    tags: [{ id: TAG_ID, name: "launch", color: "blue" }],
     folderId: null,
     webhookIds: [],
     comments: null,
@@ -46,8 +54,8 @@ export function dubLink(index: number): Link {
     testVariants: null,
     testStartedAt: null,
     testCompletedAt: null,
-    userId: "user_1KBENCH000000000000000001",
-    workspaceId: "ws_1KBENCH0000000000000000001",
+    userId: USER_ID,
+    workspaceId: WORKSPACE_ID,
     clicks: 1234 + index,
     leads: 12,
     conversions: 3,
@@ -56,6 +64,6 @@ export function dubLink(index: number): Link {
     lastClicked: DATE,
     createdAt: DATE,
     updatedAt: DATE,
-    projectId: "ws_1KBENCH0000000000000000001",
+    projectId: WORKSPACE_ID,
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { endOfString, excessOf, surveyJson } from "./json-excess.ts";
+import { endOfString, excessOf, mayHaveLongNumbers, surveyJson } from "./json-excess.ts";
 
 const nested = (levels: number, [open, close] = ["[", "]"]) => open.repeat(levels) + close.repeat(levels);
 
@@ -48,19 +48,41 @@ test("is what walking the value says, for any JSON", () => {
   );
 });
 
-test.each(["[1e5]", "[1E-5]", "1234567890123456", '{"a":-0.1234567890123456}', "[[1],[12345678901234567890]]"])(
-  "%s may have a number that a double does not hold",
-  (text) => {
-    expect(surveyJson(text).hasLongNumbers).toBe(true);
-  },
-);
+/** Of a text that is surveyed at a glance, and of one that is too long for that. */
+const surveys = (text: string) => [text, text.padEnd(50_001)].map((json) => surveyJson(json).hasLongNumbers);
 
-test.each(["[1,2.5,-300]", "[true,false,null]", '["1234567890123456","1e5"]', "[123456789012345,123456789012345]"])(
-  "%s has none",
-  (text) => {
-    expect(surveyJson(text).hasLongNumbers).toBe(false);
-  },
-);
+test.each([
+  "[1e500]",
+  "[1E-500]",
+  "[1e+500]",
+  "1234567890123456",
+  '{"a":-0.1234567890123456}',
+  "[[1],[12345678901234567890]]",
+  '["1234567890123456",1234567890123456]',
+])("%s may have a number that a double does not hold", (text) => {
+  expect(surveys(text)).toEqual([true, true]);
+});
+
+test.each([
+  "[1,2.5,-300]",
+  "[true,false,null]",
+  '["1234567890123456","1e500"]',
+  "[123456789012345,123456789012345]",
+  '{"at":"2026-10-01T12:00:00.000Z","id":"link_1KAGSTA74XK1CAWXRNMRZG4M","n":1}',
+])("%s has none", (text) => {
+  expect(surveys(text)).toEqual([false, false]);
+});
+
+test("digits that may be too many are found wherever they stand", () => {
+  const digits = fc.stringMatching(/^\d{16,40}$/);
+  const around = fc.stringMatching(/^[\d,a-z]{0,60}$/).map((text) => text.replace(/\d{15}\d+/g, ""));
+  fc.assert(
+    fc.property(around, digits, around, (before, run, after) => {
+      expect(mayHaveLongNumbers(`${before}${run}${after}`)).toBe(true);
+      expect(mayHaveLongNumbers(`${before}x${run.slice(0, 15)}x${after}`)).toBe(false);
+    }),
+  );
+});
 
 test("a number whose digits are lost is always told of", () => {
   const anyNumber = fc.tuple(fc.bigInt(), fc.bigInt({ min: 0n }), fc.integer({ min: -400, max: 400 }));
@@ -73,9 +95,12 @@ test("a number whose digits are lost is always told of", () => {
   );
 });
 
-/** Whether there are more digits than those of a double, leading and closing zeros aside. */
+/** Whether there are more digits than those of a double, leading and closing zeros aside, or it may be beyond one. */
 function loses(written: string): boolean {
-  return /e/.test(written) || written.replace(/\D/g, "").replace(/^0+/, "").replace(/0+$/, "").length > 15;
+  return (
+    /e-?\d{3}/.test(written) ||
+    written.replace(/e.*/, "").replace(/\D/g, "").replace(/^0+/, "").replace(/0+$/, "").length > 15
+  );
 }
 
 test("a text of nothing but backslashes within a string is read once", () => {

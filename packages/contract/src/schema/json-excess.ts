@@ -19,6 +19,12 @@ export interface JsonSurvey {
   readonly hasLongNumbers: boolean;
 }
 
+/** May be a number that is beyond a double. */
+const LARGE_EXPONENT = /\d[eE][+-]?\d{3}/;
+
+/** The least that a name takes in an object: `"":0,`. */
+const CHARS_OF_NAME = 5;
+
 /** A double keeps this many digits of any number. */
 const KEPT_DIGITS = 15;
 
@@ -33,8 +39,13 @@ export function excessOf(json: string, maxValues?: number): JsonExcess | undefin
   return surveyJson(json, maxValues).excess;
 }
 
-/** All that a look at each character outside of strings tells: it takes two thirds of the time of parsing. */
+/**
+ * All that a look at each character outside of strings tells. That takes two thirds of the time of parsing, which is
+ * spared for a text that has no room for an excess, as most have not, and no digits that could be of a long number.
+ */
 export function surveyJson(json: string, maxValues: number = JSON_LIMITS.values): JsonSurvey {
+  const isShort = json.length <= Math.min(maxValues, JSON_LIMITS.names * CHARS_OF_NAME);
+  if (isShort && !mayHaveLongNumbers(json) && opensAtMost(json, JSON_LIMITS.depth)) return NOTHING_FOUND;
   /** Of each object or list around: how many names it has so far, or that it is a list. */
   const around: number[] = [];
   let depth = 0;
@@ -71,6 +82,36 @@ export function surveyJson(json: string, maxValues: number = JSON_LIMITS.values)
     }
   }
   return found(undefined);
+}
+
+const NOTHING_FOUND: JsonSurvey = { excess: undefined, hasLongNumbers: false };
+
+/** Whether digits that a double may not keep stand somewhere in the text, be it in a string. */
+export function mayHaveLongNumbers(text: string): boolean {
+  // From the end of each place for so many digits back to the last character that is none.
+  for (let at = KEPT_DIGITS; at < text.length; ) {
+    let before = at;
+    while (before >= at - KEPT_DIGITS && isDigitOrPoint(text.charCodeAt(before))) before -= 1;
+    if (before < at - KEPT_DIGITS) return true;
+    at = before + KEPT_DIGITS + 1;
+  }
+  return LARGE_EXPONENT.test(text);
+}
+
+function isDigitOrPoint(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x2e;
+}
+
+/** Whether there are no more brackets and braces that open something, those in strings included. */
+function opensAtMost(json: string, most: number): boolean {
+  let opened = 0;
+  for (const opener of "[{") {
+    for (let at = json.indexOf(opener); at !== -1; at = json.indexOf(opener, at + 1)) {
+      opened += 1;
+      if (opened > most) return false;
+    }
+  }
+  return true;
 }
 
 /** The place of the quote that ends the string which begins at `start`; the end of the text where none does. */

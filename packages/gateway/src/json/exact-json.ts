@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 // Not by way of all of the contract: each process that evaluates an expression loads this.
-import { endOfString } from "@overdub/contract/json";
+import { endOfString, mayHaveLongNumbers } from "@overdub/contract/json";
 
 // TypeScript's library does not have it yet. https://tc39.es/proposal-json-parse-with-source/
 declare global {
@@ -9,9 +9,6 @@ declare global {
     isRawJSON(value: unknown): boolean;
   }
 }
-
-/** May hold a number that a double does not: more digits than it keeps, or an exponent beyond it. */
-const UNUSUAL_NUMBER = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
 
 /** Begins a text that stands for a number; nobody else can know it. */
 const MARK = randomBytes(6).toString("base64");
@@ -29,7 +26,7 @@ const MAX_INEXACT = 20_000;
  * @param hasLongNumbers What `surveyJson` says, if the text was surveyed. Default: it is looked for.
  * @throws SyntaxError, and RangeError for more of such numbers, or a longer one, than anything that is meant.
  */
-export function parseExactly(text: string, hasLongNumbers: boolean = UNUSUAL_NUMBER.test(text)): unknown {
+export function parseExactly(text: string, hasLongNumbers: boolean = mayHaveLongNumbers(text)): unknown {
   // A reviver would be told of each number's text, and is called for every value: that takes ten times as long.
   const marked = hasLongNumbers ? markInexact(text) : undefined;
   // As it came, too: with the marks it might be JSON where it was none.
@@ -49,7 +46,7 @@ function markInexact(json: string): string | undefined {
       while (isNumberPart(json.charCodeAt(index + 1))) index += 1;
       if (index - start >= MAX_DIGITS) throw new RangeError("There is a number of too many digits.");
       const number = json.slice(start, index + 1);
-      if (!UNUSUAL_NUMBER.test(number) || isExact(number)) continue;
+      if (!mayHaveLongNumbers(number) || isExact(number)) continue;
       parts.push(json.slice(end, start), `"${MARK}${number}"`);
       end = index + 1;
       if (parts.length > 2 * MAX_INEXACT) throw new RangeError("There are too many numbers of many digits.");
