@@ -4,15 +4,14 @@ import { createUlids } from "@overdub/contract";
 
 /** With the digits and letters that ids have: what looks for long numbers looks at them, too. */
 const newUlid = createUlids(randomBytes);
-const [TAG_ID, USER_ID, WORKSPACE_ID] = ["tag", "user", "ws"].map(
-  (prefix) => `${prefix}_${newUlid(Date.now()).slice(1)}`,
-);
+const newId = (prefix: string) => `${prefix}_${newUlid(Date.now()).slice(1)}`;
+const [TAG_ID, USER_ID, WORKSPACE_ID] = [newId("tag"), newId("user"), newId("ws")];
 
 const DATE = "2026-10-01T12:00:00.000Z";
 
 /** A link as Dub answers it, with the fields that people mostly fill. */
 export function dubLink(index: number): Link {
-  const id = `link_${newUlid(Date.now()).slice(1)}`;
+  const id = newId("link");
   return {
     id,
     domain: "go.example.com",

@@ -1,5 +1,5 @@
 import type { ParameterNamed } from "@overdub/storage";
-import { compiledStatement } from "@overdub/storage";
+import { compiledLookup } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
@@ -12,7 +12,7 @@ export interface AccountKey {
   readonly environmentId: string;
 }
 
-const selectAccount = compiledStatement((db: Kysely<AccountTables>, parameter: ParameterNamed<keyof AccountKey>) =>
+const selectAccount = compiledLookup((db: Kysely<AccountTables>, parameter: ParameterNamed<keyof AccountKey>) =>
   db
     .selectFrom("integrated_accounts")
     .selectAll()

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { NoteUse, ParameterNamed } from "@overdub/storage";
-import { compiledStatement, inTransaction, isUniqueViolation } from "@overdub/storage";
+import { compiledLookup, inTransaction, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { ApiToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintApiToken } from "../credentials/token.ts";
@@ -83,7 +83,7 @@ export async function createApiToken(
   return { id, token };
 }
 
-const selectByHash = compiledStatement((db: Kysely<ApiTokenTables>, parameter: ParameterNamed<"hash">) =>
+const selectByHash = compiledLookup((db: Kysely<ApiTokenTables>, parameter: ParameterNamed<"hash">) =>
   db.selectFrom("api_tokens").selectAll().where("token_hash", "=", parameter("hash")),
 );
 

@@ -1,5 +1,5 @@
 import type { NoteUse, ParameterNamed } from "@overdub/storage";
-import { compiledStatement } from "@overdub/storage";
+import { compiledLookup } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccount } from "../accounts/account.ts";
@@ -9,11 +9,11 @@ import { equalHashes, hashToken } from "../credentials/token.ts";
 import type { McpToken, McpTokenTables } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
 
-const selectByHash = compiledStatement((db: Kysely<McpTokenTables>, parameter: ParameterNamed<"hash">) =>
+const selectByHash = compiledLookup((db: Kysely<McpTokenTables>, parameter: ParameterNamed<"hash">) =>
   db.selectFrom("mcp_tokens").selectAll().where("token_hash", "=", parameter("hash")),
 );
 
-const selectAccount = compiledStatement((db: Kysely<AccountTables>, parameter: ParameterNamed<"id">) =>
+const selectAccount = compiledLookup((db: Kysely<AccountTables>, parameter: ParameterNamed<"id">) =>
   db.selectFrom("integrated_accounts").selectAll().where("id", "=", parameter("id")),
 );
 

@@ -27,7 +27,8 @@ export class IncomingBody implements BodySource {
       .on("data", (chunk: Buffer) => chunks.push(chunk))
       .once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
       .once("error", reject)
-      .once("close", () => reject(new Error(ENDED)));
+      // Each request is closed, and an error costs as much as all else here.
+      .once("close", () => this.#incoming.readableEnded || reject(new Error(ENDED)));
     return promise;
   }
 }

@@ -23,6 +23,9 @@ export interface BodySource {
 /** Read at once, where its sender says beforehand that it is no longer: a stream costs more than such a body. */
 export const SHORT_BODY_BYTES = 64 * 1024;
 
+/** For bodies that are read at once: nothing of one is left for the next. */
+const wholeUtf8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * The body of a request whose caller is admitted, read when somebody asks for it. It counts in its budget until the
  * request is over, because what is made of it is in memory as long.
@@ -51,13 +54,13 @@ export class RequestBody implements Disposable {
   }
 
   async #read(): Promise<string> {
-    const decoder = new TextDecoder("utf-8", { fatal: true });
     const declared = declaredBytes(this.#request);
     if (declared !== undefined && declared > this.#limits.maxBytes) throw this.#limits.refuse("too-large");
     if (declared !== undefined && declared <= SHORT_BODY_BYTES) {
       this.#take(declared);
-      return this.#decode(decoder, await this.#request.arrayBuffer().catch(() => this.#fail()));
+      return this.#decode(wholeUtf8, await this.#request.arrayBuffer().catch(() => this.#fail()));
     }
+    const decoder = new TextDecoder("utf-8", { fatal: true });
     let text = "";
     for await (const chunk of this.#chunks()) {
       this.#take(chunk.byteLength);

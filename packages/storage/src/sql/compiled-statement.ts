@@ -1,8 +1,9 @@
 import type { CompiledQuery, DialectAdapter, Kysely } from "kysely";
 import { SelectQueryNode } from "kysely";
+import type { Run } from "./kept-rows.ts";
 import type { NamedRead } from "./named-statements.ts";
 import { PooledPostgresAdapter } from "./postgres.ts";
-import type { RepeatedQuery, Run } from "./sqlite-driver.ts";
+import type { RepeatedQuery } from "./sqlite-driver.ts";
 import { SharingSqliteAdapter } from "./sqlite-driver.ts";
 
 /** What a query builder of Kysely is, whatever it builds. */
@@ -60,6 +61,24 @@ export function compiledRead<Tables, Name extends string, Row>(
     const read = db.isTransaction ? undefined : ownReaderOf(db.getExecutor().adapter, statement);
     // What is selected has the shape that its query gives it.
     return read?.({ ...statement, parameters: parametersOf(statement, values) }).rows as Row[] | undefined;
+  };
+}
+
+/**
+ * The same for rows that nearly every request asks for: on SQLite they are kept while the file stays the same. They are
+ * not to be changed by who gets them, and not to be of a table that another thread of this process changes.
+ */
+export function compiledLookup<Tables, Name extends string, Row>(
+  build: Build<Tables, Name, Row>,
+): (db: Kysely<Tables>, values: Values<Name>) => Promise<readonly Readonly<Row>[]> {
+  const compile = compileOnce(build);
+  const select = compiledStatement(build);
+  return async (db, values) => {
+    const { adapter } = db.getExecutor();
+    const find = !db.isTransaction && adapter instanceof SharingSqliteAdapter ? adapter.find : undefined;
+    if (!find) return select(db, values);
+    const statement = compile(db);
+    return find({ ...statement, parameters: parametersOf(statement, values) }).rows as Row[];
   };
 }
 

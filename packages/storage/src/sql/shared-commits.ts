@@ -30,11 +30,14 @@ export class SharedCommits {
   readonly #sqlite: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  readonly #committed: () => void;
   readonly #turns = new Turns();
   #group: Group | undefined;
 
-  constructor(sqlite: DatabaseSync) {
+  /** @param committed is told of each commit, before anybody else is. */
+  constructor(sqlite: DatabaseSync, committed: () => void = () => {}) {
     this.#sqlite = sqlite;
+    this.#committed = committed;
     this.#begin = sqlite.prepare("begin immediate");
     this.#commit = sqlite.prepare("commit");
   }
@@ -105,6 +108,7 @@ export class SharedCommits {
       this.end();
       return statement();
     } finally {
+      this.#committed();
       this.#turns.pass();
     }
   }
@@ -116,6 +120,7 @@ export class SharedCommits {
     this.#close(group);
     try {
       this.#commit.run();
+      this.#committed();
       group.resolve();
     } catch (error) {
       group.reject(error);

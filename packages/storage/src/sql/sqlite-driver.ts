@@ -9,6 +9,8 @@ import {
   UpdateQueryNode,
 } from "kysely";
 import { LRUCache } from "lru-cache";
+import type { Run } from "./kept-rows.ts";
+import { KeptRows } from "./kept-rows.ts";
 import type { Member } from "./shared-commits.ts";
 import { SharedCommits } from "./shared-commits.ts";
 
@@ -26,6 +28,7 @@ export interface SqliteConnections {
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #connections: SqliteConnections;
   readonly #read: Run | undefined;
+  readonly #kept: KeptRows | undefined;
 
   constructor(connections: SqliteConnections) {
     super({
@@ -34,15 +37,18 @@ export class NodeSqliteDialect extends SqliteDialect {
       },
     });
     this.#connections = connections;
-    this.#read = connections.reader && createRun(connections.reader);
+    const { reader } = connections;
+    if (!reader) return;
+    this.#read = createRun(reader);
+    this.#kept = new KeptRows(reader, this.#read);
   }
 
   override createDriver(): Driver {
-    return new NodeSqliteDriver(this.#connections, this.#read);
+    return new NodeSqliteDriver(this.#connections, this.#read, this.#kept);
   }
 
   override createAdapter(): SqliteAdapter {
-    return new SharingSqliteAdapter(this.#read);
+    return new SharingSqliteAdapter(this.#read, this.#kept);
   }
 }
 
@@ -51,16 +57,16 @@ export interface RepeatedQuery extends CompiledQuery {
   readonly each: readonly (readonly unknown[])[];
 }
 
-/** Runs a statement, and remembers it for the next time. */
-export type Run = (query: CompiledQuery) => QueryResult<unknown>;
-
 export class SharingSqliteAdapter extends SqliteAdapter {
   /** For what is read outside of transactions, without the way through Kysely, which takes longer than the statement. */
   readonly read: Run | undefined;
+  /** Likewise, of rows that are not to be changed by who gets them. */
+  readonly find: Run | undefined;
 
-  constructor(read: Run | undefined) {
+  constructor(read: Run | undefined, kept: KeptRows | undefined) {
     super();
     this.read = read;
+    this.find = kept?.find;
   }
 
   /** SQLite does have transactional DDL. Saying so puts migrations in one transaction, which also locks others out. */
@@ -84,10 +90,10 @@ class NodeSqliteDriver implements Driver {
   readonly #write: Run;
   readonly #read: Run | undefined;
 
-  constructor(connections: SqliteConnections, read: Run | undefined) {
+  constructor(connections: SqliteConnections, read: Run | undefined, kept: KeptRows | undefined) {
     const { writer } = connections;
     this.#connections = connections;
-    this.#commits = new SharedCommits(writer);
+    this.#commits = new SharedCommits(writer, kept?.noteCommit);
     this.#write = createRun(writer);
     this.#read = read;
   }

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
 import type { NoteUse, ParameterNamed } from "@overdub/storage";
-import { compiledStatement } from "@overdub/storage";
+import { compiledLookup } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { hashSecret } from "../ids/secret.ts";
@@ -152,7 +152,7 @@ function roleOf(key: { readonly is_machine: number; readonly role: string | null
 }
 
 /** The key with its user's role and its limits, which are its workspace's unless it has its own. */
-const findApiKey = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"keyHash">) =>
+const findApiKey = compiledLookup((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"keyHash">) =>
   db
     .selectFrom("api_keys")
     .innerJoin("workspaces", "workspaces.id", "api_keys.workspace_id")

@@ -1,6 +1,6 @@
 import { AppError, asciiHost } from "@overdub/contract";
 import type { ParameterNamed } from "@overdub/storage";
-import { compiledStatement } from "@overdub/storage";
+import { compiledLookup } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
@@ -17,7 +17,7 @@ export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Pro
   return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NO_WORKSPACE } : row;
 }
 
-const selectDomain = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"slug">) =>
+const selectDomain = compiledLookup((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"slug">) =>
   db.selectFrom("domains").selectAll().where("slug", "=", parameter("slug")),
 );
 
@@ -42,7 +42,7 @@ export async function findPrimaryDomain(
   return (await selectPrimaryDomain(db, { workspaceId }))[0];
 }
 
-const selectPrimaryDomain = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"workspaceId">) =>
+const selectPrimaryDomain = compiledLookup((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"workspaceId">) =>
   db
     .selectFrom("domains")
     .selectAll()
