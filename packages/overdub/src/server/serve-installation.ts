@@ -129,12 +129,19 @@ export async function serveInstallation(
   first.defer(() => gateway.endNews());
   await writeServerAddress(folder, { pid: process.pid, ...local, control: control.address });
   first.defer(() => removeServerAddress(folder));
+  let isClosing = false;
+  // Not before, as a start needs the core that it takes.
+  const { eventStore } = await events;
+  eventStore.prepare().catch((err: unknown) => {
+    if (!isClosing) log.warn({ err }, "questions about the events of links take longer");
+  });
   return {
     addresses: publicAddresses(config, local),
     firstStart,
     secretsFile: firstStart && !showsSecrets ? folder.firstStart : undefined,
     damage,
     async close() {
+      isClosing = true;
       await first.disposeAsync();
       await finishRequests([gatewayPort, workspacePort], gateway, config.stopSeconds * 1000);
       await stack.disposeAsync();

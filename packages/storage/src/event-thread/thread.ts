@@ -4,7 +4,6 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { createStateCopier } from "../copies/copy-state.ts";
-import type { LinkedEventStore } from "../events/linked-events.ts";
 import { linkEvents } from "../events/linked-events.ts";
 import { openEventStore } from "../events/open-event-store.ts";
 import type { OwnBacklog } from "../outbox/backlog.ts";
@@ -37,7 +36,6 @@ async function load(reference: Reference | undefined): Promise<unknown> {
 
 const opening = Promise.withResolvers<Opening>();
 const opened = opening.promise.then(open);
-let isClosing = false;
 
 async function open({ id, databaseUrl, eventsUrl, drainMs, limits, databaseCache, batchMemory }: Opening) {
   const eventStore = await openEventStore(eventsUrl, limits);
@@ -68,29 +66,10 @@ async function open({ id, databaseUrl, eventsUrl, drainMs, limits, databaseCache
       return answer;
     },
   };
-  void prepare(
-    events,
-    // Whoever asks for it is told.
-    recalled?.then(
-      () => undefined,
-      () => undefined,
-    ),
-  );
   return { id, watermark, database, targets: { events, backlog, batches, copier, memory } };
 }
 
-/** Questions about links are answered without it, only slower; a start waits for what is recalled. */
-async function prepare(events: LinkedEventStore, recalled: Promise<void> | undefined): Promise<void> {
-  await recalled;
-  try {
-    await events.prepare();
-  } catch (error) {
-    if (!isClosing) warn(error);
-  }
-}
-
 async function carryOut({ id, method, args }: Call): Promise<void> {
-  isClosing ||= method === "backlog.close" || method === "events.close";
   const { database, targets } = await opened;
   try {
     const [target = "", name = ""] = method.split(".");

@@ -68,7 +68,10 @@ export interface LinkedEventStore extends Omit<EventStore, "linkNumbering"> {
   groupLinks(kinds: readonly EventKind[], scope: EventScope, groups: LinkGroups, limit: number): Promise<LinkGroup[]>;
   /** What SQL says where it reads many rows to say little, which must hold up neither redirects nor clicks. */
   askSql<Row>(question: LinkQuestion): Promise<Row[]>;
-  /** Numbers events that have no numbers of their links, and reads links: what makes questions about them fast. */
+  /**
+   * Numbers events that have no numbers of their links, and reads links: what makes questions about them fast. It takes a
+   * core for a while; without it they are answered all the same.
+   */
   prepare(): Promise<void>;
 }
 
