@@ -80,6 +80,17 @@ async function findFirst(connection: DuckDBConnection): Promise<{ table: string;
   return undefined;
 }
 
+/**
+ * DuckDB groups by a number whose range it knows in an array, which has a place for each link there is. That is by far the
+ * fastest for clicks, of which links have many; for the few leads and sales it takes fifty times as long as a table of
+ * hashes, which a number of no known range gets.
+ */
+const GROUP_KEY = {
+  click: "link_number",
+  lead: "xor(link_number, 0)",
+  sale: "xor(link_number, 0)",
+} as const satisfies Record<EventKind, string>;
+
 /** @see LinkNumbering.topNumbers */
 export async function topNumbers(
   readers: Pick<Readers, "query">,
@@ -90,14 +101,15 @@ export async function topNumbers(
   const statement = new Statement();
   const sql = `
     with sums as materialized (
-      select link_number, ${TOTALS[kind]} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
-      group by link_number
+      select ${GROUP_KEY[kind]} as number, ${TOTALS[kind]}
+      from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
+      group by number
     ), first as (
       select amount, events from sums order by amount desc, events desc limit ${statement.integer(limit)}
     ), least as (
       select amount, events from first order by amount, events limit 1
     )
-    select link_number, sums.amount, sums.events from sums, least
+    select number, sums.amount, sums.events from sums, least
     where sums.amount > least.amount or (sums.amount = least.amount and sums.events >= least.events)
     limit ${statement.integer(max + 1)}`;
   const rows = await readers.query(sql, statement);
