@@ -303,6 +303,40 @@ describe("what is no request", () => {
     expect(errors).toEqual([]);
   });
 
+  test("ends its connection: a request that waits there is not begun", async () => {
+    const { server, port } = await serveFastPath(FOUND);
+    let begun = 0;
+    const large = Buffer.alloc(8 * 1024 * 1024);
+    server.serve({
+      listener: (_request, response) => {
+        begun += 1;
+        // When both are read: of a connection that takes no response no more is.
+        setImmediate(() => response.end(large));
+      },
+    });
+    const connection = await open(port);
+    connection.socket.pause();
+    connection.send(post(1, "x") + post(1, "x"));
+    await expect.poll(() => begun).toBe(1);
+    connection.send("[".repeat(64));
+    await sleep(50);
+    connection.socket.resume();
+    await expect.poll(() => connection.socket.closed).toBe(true);
+    expect(begun).toBe(1);
+  });
+
+  test("in the midst of a response cuts that off, which does not seem whole", async () => {
+    const { server, port } = await serveFastPath(FOUND);
+    server.serve({ listener: (_request, response) => void response.writeHead(200).write("some") });
+    const connection = await open(port);
+    connection.socket.on("error", () => {});
+    connection.send(get("/"));
+    expect(await connection.answers(1)).toContain("some");
+    connection.send("[".repeat(64));
+    await expect.poll(() => connection.socket.closed).toBe(true);
+    expect(await connection.answers(1)).not.toContain("\r\n0\r\n\r\n");
+  });
+
   test("is not taken for long", async () => {
     const { server, port } = await serveFastPath(FOUND);
     const connection = await open(port);

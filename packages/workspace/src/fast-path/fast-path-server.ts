@@ -192,7 +192,7 @@ export class FastPathServer extends Server {
       const answering = this.#answering.get(socket) ?? [];
       answering.shift();
       const [next] = answering;
-      if (next && !socket.destroyed) this.#begin(next);
+      if (next && socket.writable) this.#begin(next);
     });
     if (!this.#served) {
       response.writeHead(503, { "Retry-After": "1", Connection: "close" }).end();
@@ -205,12 +205,14 @@ export class FastPathServer extends Server {
 
   /** Ends a connection whose client has sent what is no request, or has not sent the rest of one in time. */
   #refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-    if (!socket.writable) {
+    const [{ response } = { response: undefined }] = this.#answering.get(socket) ?? [];
+    const isCutOff = response?.headersSent && !response.writableEnded;
+    // The end of a response that is not whole must not look like its end.
+    if (!socket.writable || isCutOff) {
       socket.destroy();
       return;
     }
-    const [underWay] = this.#answering.get(socket) ?? [];
-    if (!underWay?.response.headersSent) {
+    if (!response?.headersSent) {
       const status = STATUS_OF_REFUSAL[error.code ?? ""] ?? 400;
       socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
     }
