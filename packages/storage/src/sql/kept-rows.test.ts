@@ -1,6 +1,7 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
@@ -61,44 +62,72 @@ test("what is not committed is not found, nor what was undone", async () => {
   expect(await find(db, { id: "a" })).toEqual([{ value: 1 }]);
 });
 
-test("what another connection has changed is found in the next turn", async () => {
-  const { db, path } = await openFile();
-  const other = new DatabaseSync(path);
-  onTestFinished(() => other.close());
-  for (let value = 2; value < 10; value += 1) {
-    expect(await find(db, { id: "a" })).toEqual([{ value: value - 1 }]);
-    other.exec(`update pairs set value = ${value}`);
-    await nextTurn();
-    expect(await find(db, { id: "a" })).toEqual([{ value }]);
-  }
-  expect(await find(db, { id: "b" })).toEqual([]);
-  other.exec("insert into pairs values ('b', 1)");
-  await nextTurn();
-  expect(await find(db, { id: "b" })).toEqual([{ value: 1 }]);
-});
+test.each([
+  ["as a request is", () => stat("/")],
+  ["in the next turn", () => nextTurn()],
+  ["by a timer", () => sleep(1)],
+])(
+  "what another connection has changed is found by whoever is told %s, whenever was looked before",
+  async (_title, tell) => {
+    const { db, path } = await openFile();
+    const other = new DatabaseSync(path);
+    onTestFinished(() => other.close());
+    let value = 1;
+    for (const before of [() => undefined, () => nextTurn(), () => sleep(1), () => stat("/"), () => set(db, value)]) {
+      for (let time = 0; time < 3; time += 1) {
+        await before();
+        expect(await find(db, { id: "a" })).toEqual([{ value }]);
+        value += 1;
+        other.exec(`update pairs set value = ${value}`);
+        await tell();
+        expect(await find(db, { id: "a" })).toEqual([{ value }]);
+      }
+    }
+    expect(await find(db, { id: "b" })).toEqual([]);
+    other.exec("insert into pairs values ('b', 1)");
+    await tell();
+    expect(await find(db, { id: "b" })).toEqual([{ value: 1 }]);
+  },
+);
 
-test("rows are read once while nothing changes; what is not there is not kept, and no more than some is", async () => {
+async function keepRows() {
   const { path } = await openFile();
   const reader = new DatabaseSync(path, { readOnly: true });
   onTestFinished(() => reader.close());
-  const run = vi.fn<Run>(({ parameters: [id] }) => ({ rows: id === "none" ? [] : [{ id }] }));
+  const run = vi.fn<Run>(({ parameters: [id, chars] }) => ({
+    rows: id === "none" ? [] : [{ id, text: "x".repeat(Number(chars ?? 0)) }],
+  }));
   const kept = new KeptRows(reader, run);
-  const ask = (sql: string, id: unknown) => kept.find({ sql, parameters: [id] } as unknown as Parameters<Run>[0]).rows;
+  const ask = (sql: string, ...parameters: readonly unknown[]) =>
+    kept.find({ sql, parameters } as unknown as Parameters<Run>[0]).rows;
+  return { run, ask };
+}
+
+test("rows are read once while nothing changes, and what is not there each time", async () => {
+  const { run, ask } = await keepRows();
   for (let time = 0; time < 3; time += 1) {
-    expect([ask("x", "a"), ask("x", "1"), ask("x", 1), ask("y", "a"), ask("x", "none")]).toEqual([
-      [{ id: "a" }],
-      [{ id: "1" }],
-      [{ id: 1 }],
-      [{ id: "a" }],
-      [],
-    ]);
+    const asked = [ask("x", "a"), ask("x", "1"), ask("x", 1), ask("y", "a"), ask("x", "none")];
+    expect(asked.map(([row]) => row && (row as { id: unknown }).id)).toEqual(["a", "1", 1, "a", undefined]);
     await nextTurn();
   }
   expect(run).toHaveBeenCalledTimes(4 + 3);
-  for (let id = 0; id < 5_000; id += 1) ask("z", id);
+});
+
+test("no more is kept than a few megabytes, and nothing that is long", async () => {
+  const { run, ask } = await keepRows();
+  ask("x", "long", 40_000);
+  ask("x", "long", 40_000);
+  expect(run).toHaveBeenCalledTimes(2);
+  for (let id = 0; id < 1_000; id += 1) ask("x", id, 10_000);
+  run.mockClear();
+  for (let id = 0; id < 1_000; id += 1) ask("x", id, 10_000);
+  // At 20 KB each a fifth of them have room.
+  expect(run.mock.calls.length).toBeGreaterThan(700);
+  expect(run.mock.calls.length).toBeLessThan(900);
   await nextTurn();
   run.mockClear();
-  // The thousand is full, so that room is made for those that are asked for now.
-  expect([ask("x", "a"), ask("x", "a")]).toEqual([[{ id: "a" }], [{ id: "a" }]]);
+  // There is room again for those that are asked for now.
+  ask("x", 999, 10_000);
+  ask("x", 999, 10_000);
   expect(run).toHaveBeenCalledTimes(1);
 });

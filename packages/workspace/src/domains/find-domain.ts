@@ -12,7 +12,10 @@ const NO_WORKSPACE = "";
  * The domain with this slug, in any spelling and of any workspace. One that is being deleted is detached already: it
  * has no owner, so a comparison of owners refuses it.
  */
-export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Promise<DomainTable | undefined> {
+export async function findDomain(
+  db: Kysely<WorkspaceTables>,
+  slug: string,
+): Promise<Readonly<DomainTable> | undefined> {
   const [row] = await selectDomain(db, { slug: asciiHost(slug) });
   return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NO_WORKSPACE } : row;
 }
@@ -38,7 +41,7 @@ export async function resolveSlug(db: Kysely<WorkspaceTables>, workspaceId: stri
 export async function findPrimaryDomain(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,
-): Promise<DomainTable | undefined> {
+): Promise<Readonly<DomainTable> | undefined> {
   return (await selectPrimaryDomain(db, { workspaceId }))[0];
 }
 
@@ -61,7 +64,7 @@ export async function findOwnDomainOrThrow(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,
   slug: string,
-): Promise<DomainTable> {
+): Promise<Readonly<DomainTable>> {
   const domain = await findDomain(db, slug);
   if (!domain) throw new AppError("not_found", `Domain ${slug} not found.`);
   if (domain.workspace_id !== workspaceId) {
