@@ -28,6 +28,8 @@ test.each([
   ["empty objects", list("{}", 300_000), "of too many values"],
   ["ten thousand rows of forty fields", list(object(40), 10_000), undefined],
   ["an object of as many names as one may have", object(10_000), undefined],
+  ["names as short as they can be", `{${Array(10_000).fill('"":0').join(",")}}`, undefined],
+  ["one more of these", `{${Array(10_001).fill('"":0').join(",")}}`, "of too many values"],
   ["one more, within others", `[{"a":[${object(10_001)}]}]`, "of too many values"],
   ["many objects of a few names", list(object(9), 20_000), undefined],
   ["a long text with commas", `["${",".repeat(2_000_000)}"]`, undefined],
@@ -75,7 +77,7 @@ test.each([
 
 test("digits that may be too many are found wherever they stand", () => {
   const digits = fc.stringMatching(/^\d{16,40}$/);
-  const around = fc.stringMatching(/^[\d,a-z]{0,60}$/).map((text) => text.replace(/\d{15}\d+/g, ""));
+  const around = fc.stringMatching(/^[\d,f-z]{0,60}$/).map((text) => text.replace(/\d{15}\d+/g, ""));
   fc.assert(
     fc.property(around, digits, around, (before, run, after) => {
       expect(mayHaveLongNumbers(`${before}${run}${after}`)).toBe(true);

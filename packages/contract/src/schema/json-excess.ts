@@ -15,7 +15,7 @@ export type JsonExcess = "nested too deep" | "of too many values";
 /** What is to be known of a JSON text before it is parsed. */
 export interface JsonSurvey {
   readonly excess: JsonExcess | undefined;
-  /** Whether there may be a number that a double does not hold: one of more digits than it keeps, or with an exponent. */
+  /** Whether there may be a number that a double does not hold. */
   readonly hasLongNumbers: boolean;
 }
 
@@ -24,6 +24,8 @@ const LARGE_EXPONENT = /\d[eE][+-]?\d{3}/;
 
 /** The least that a name takes in an object: `"":0,`. */
 const CHARS_OF_NAME = 5;
+
+const NOTHING_FOUND: JsonSurvey = { excess: undefined, hasLongNumbers: false };
 
 /** A double keeps this many digits of any number. */
 const KEPT_DIGITS = 15;
@@ -83,8 +85,6 @@ export function surveyJson(json: string, maxValues: number = JSON_LIMITS.values)
   }
   return found(undefined);
 }
-
-const NOTHING_FOUND: JsonSurvey = { excess: undefined, hasLongNumbers: false };
 
 /** Whether digits that a double may not keep stand somewhere in the text, be it in a string. */
 export function mayHaveLongNumbers(text: string): boolean {
