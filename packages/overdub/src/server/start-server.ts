@@ -50,7 +50,8 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     if (isOpenWithoutTls(config)) log.warn({ host: config.host }, PUT_TLS_IN_FRONT);
 
     await makeDataFolder(folder);
-    const check = await refuseDamagedDatabase(config, folder, log);
+    // While a large database is looked at, half of what is served is loaded.
+    const [check] = await Promise.all([refuseDamagedDatabase(config, folder, log), import("@overdub/gateway")]);
     stack.defer(() => check.end());
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
