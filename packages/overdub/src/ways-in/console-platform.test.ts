@@ -214,6 +214,8 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
     await scene.check("new-source", page);
     await page.getByLabel("Signing secret").fill("whsec_canary");
     await page.getByRole("button", { name: "Keep the secret" }).click();
+    // The list behind says that nothing was told since there is a source.
+    await page.getByRole("heading", { name: "Shop waits for its secret" }).waitFor({ state: "detached" });
     await page.getByText("Nothing was told yet").waitFor();
     const stored = await page.request.get(`${scene.origin}/conversion-source`, {
       headers: { authorization: `Bearer ${scene.overdub.apiToken}` },
