@@ -36,15 +36,7 @@ type Values<Name extends string> = Readonly<Record<Name, unknown>>;
 export function compiledStatement<Tables, Name extends string, Row>(
   build: Build<Tables, Name, Row>,
 ): (db: Kysely<Tables>, values: Values<Name>) => Promise<Row[]> {
-  const compile = compileOnce(build);
-  return async (db, values) => {
-    const statement = compile(db);
-    const query = { ...statement, parameters: parametersOf(statement, values) };
-    const read = db.isTransaction ? undefined : readerOf(db.getExecutor().adapter, statement);
-    if (!read) return (await db.executeQuery<Row>(query)).rows;
-    // What is selected has the shape that its query gives it.
-    return (await read(query)).rows as Row[];
-  };
+  return compiledBy(build, readerOf);
 }
 
 /**
@@ -71,15 +63,7 @@ export function compiledRead<Tables, Name extends string, Row>(
 export function compiledLookup<Tables, Name extends string, Row>(
   build: Build<Tables, Name, Row>,
 ): (db: Kysely<Tables>, values: Values<Name>) => Promise<readonly Readonly<Row>[]> {
-  const compile = compileOnce(build);
-  const select = compiledStatement(build);
-  return async (db, values) => {
-    const { adapter } = db.getExecutor();
-    const find = !db.isTransaction && adapter instanceof SharingSqliteAdapter ? adapter.find : undefined;
-    if (!find) return select(db, values);
-    const statement = compile(db);
-    return find({ ...statement, parameters: parametersOf(statement, values) }).rows as Row[];
-  };
+  return compiledBy(build, finderOf);
 }
 
 /** The same for a change that is made for several values, in a transaction. */
@@ -111,6 +95,24 @@ export async function runEach<Tables>(
   }
 }
 
+type Reader = Run | NamedRead;
+
+/** @param readerFor gives what is read with outside of transactions; nothing: Kysely's own way. */
+function compiledBy<Tables, Name extends string, Row>(
+  build: Build<Tables, Name, Row>,
+  readerFor: (adapter: DialectAdapter, statement: CompiledQuery) => Reader | undefined,
+): (db: Kysely<Tables>, values: Values<Name>) => Promise<Row[]> {
+  const compile = compileOnce(build);
+  return async (db, values) => {
+    const statement = compile(db);
+    const query = { ...statement, parameters: parametersOf(statement, values) };
+    const read = db.isTransaction ? undefined : readerFor(db.getExecutor().adapter, statement);
+    if (!read) return (await db.executeQuery<Row>(query)).rows;
+    // What is selected has the shape that its query gives it.
+    return (await read(query)).rows as Row[];
+  };
+}
+
 function compileOnce<Tables, Name extends string, Row>(build: Build<Tables, Name, Row>) {
   // A transaction is a Kysely of its own, with the adapter of its database.
   const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
@@ -126,7 +128,13 @@ function parametersOf<Name extends string>({ parameters }: CompiledQuery, values
   return parameters.map((value) => (value instanceof Parameter ? values[value.name as Name] : value));
 }
 
-function readerOf(adapter: DialectAdapter, statement: CompiledQuery): Run | NamedRead | undefined {
+/** Keeps rows, where that is possible. */
+function finderOf(adapter: DialectAdapter, statement: CompiledQuery): Reader | undefined {
+  const read = readerOf(adapter, statement);
+  return read && adapter instanceof SharingSqliteAdapter ? adapter.find : read;
+}
+
+function readerOf(adapter: DialectAdapter, statement: CompiledQuery): Reader | undefined {
   if (!SelectQueryNode.is(statement.query)) return undefined;
   return adapter instanceof PooledPostgresAdapter ? adapter.read : ownReaderOf(adapter, statement);
 }
