@@ -1,3 +1,4 @@
+import { surveyJson } from "@overdub/contract/json";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseExactly } from "./exact-json.ts";
@@ -21,6 +22,12 @@ test.each(["0", "-1", "1.5", "9007199254740991", "1e21", "0.1", "1767225600000",
     expect(parseExactly(`[${number}, "12345678901234567890"]`)).toEqual([Number(number), "12345678901234567890"]);
   },
 );
+
+test.each(["1e5", "1E-5", "-1.5e+99", "123456789012345e-99"])("%s is so in a survey of any text, too", (number) => {
+  for (const text of [`[${number}]`, `[${number}]`.padEnd(50_001)]) {
+    expect(parseExactly(text, surveyJson(text).hasLongNumbers)).toEqual([Number(number)]);
+  }
+});
 
 test.each([
   '{"a":12345678901234567890,"b":true,"c":[false,null,-0.0015],"url":"https://acme.test/12345678901234567890"}',

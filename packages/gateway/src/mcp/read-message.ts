@@ -46,9 +46,11 @@ function refuse(code: number, message: string, value?: unknown): ReadMessage {
   return { refusal: rpcErrorMessage(code, `${message}.`, idOf(value)) };
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return undefined;
   }
