@@ -1,3 +1,4 @@
+import type { CpuSeconds } from "../servers/messages.ts";
 import type { RunningServer } from "../servers/start-server.ts";
 import type { Load, Measured } from "./load.ts";
 import { applyLoad } from "./load.ts";
@@ -21,8 +22,8 @@ export interface Round extends Measured {
   /** Of the thread that answers alone. */
   readonly mainCpuSeconds: number;
   /**
-   * Share of the time in which the thread that answers ran, or was ready to: far below 1, it had nothing to do, because the
-   * load or an upstream was the bottleneck.
+   * Share of the time in which the thread that answers ran, was ready to, or waited for its disk: far below 1, it had nothing
+   * to do, because the load or an upstream was the bottleneck.
    */
   readonly busy: number;
 }
@@ -90,8 +91,18 @@ async function takeTurn({ name, server, load, settle }: Contender, amount: numbe
     settledSeconds,
     cpuSeconds: settled.all - before.all,
     mainCpuSeconds: settled.main - before.main,
-    busy: (after.main - before.main + after.mainWaited - before.mainWaited) / measured.seconds,
+    busy: busyShare(before, after, measured.seconds),
   };
+}
+
+/**
+ * Of two that are at least so: a loop that waits for something to do may have it already, and no core; one that does not
+ * wait may not run either, because its disk makes it wait.
+ */
+function busyShare(before: CpuSeconds, after: CpuSeconds, seconds: number): number {
+  const hadWork = after.main - before.main + after.mainWaited - before.mainWaited;
+  const idle = after.mainIdle - before.mainIdle;
+  return Math.max(hadWork, seconds - idle) / seconds;
 }
 
 function paceOf({ requests, seconds }: Measured): number {

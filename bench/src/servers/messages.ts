@@ -18,6 +18,8 @@ export interface CpuSeconds {
   readonly main: number;
   /** That this one was ready to run, and had no core: others ran. 0 where the system does not tell. */
   readonly mainWaited: number;
+  /** That the event loop of this one waited for something to do, in seconds of the clock. */
+  readonly mainIdle: number;
 }
 
 export type Answer = { readonly result?: unknown } | { readonly error: string };

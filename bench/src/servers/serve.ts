@@ -60,6 +60,7 @@ function cpuSeconds(): CpuSeconds {
     all: seconds(process.cpuUsage()),
     main: seconds(process.threadCpuUsage()),
     mainWaited: secondsWithoutCore(),
+    mainIdle: performance.eventLoopUtilization().idle / 1000,
   };
 }
 
