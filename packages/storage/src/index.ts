@@ -64,7 +64,13 @@ export { toParquet } from "./records/parquet.ts";
 export type { TableRecord } from "./records/postgres-records.ts";
 export { upsertRecords } from "./records/postgres-records.ts";
 export type { ParameterNamed } from "./sql/compiled-statement.ts";
-export { compiledChange, compiledLookup, compiledRead, compiledStatement } from "./sql/compiled-statement.ts";
+export {
+  compiledChange,
+  compiledChanges,
+  compiledLookup,
+  compiledRead,
+  compiledStatement,
+} from "./sql/compiled-statement.ts";
 export { countUpTo } from "./sql/count-up-to.ts";
 export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";
 export { deleteInBatches } from "./sql/delete-in-batches.ts";

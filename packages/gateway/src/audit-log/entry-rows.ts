@@ -1,5 +1,5 @@
 import type { ParameterNamed } from "@overdub/storage";
-import { compiledChange, insertRows } from "@overdub/storage";
+import { compiledChanges, insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { AuditEntry, AuditLogTable, AuditLogTables, EndedEntry } from "./audit-entry.ts";
 
@@ -34,7 +34,7 @@ function toColumns(entry: AuditEntry): AuditLogTable {
   };
 }
 
-const updateEndings = compiledChange(
+const updateEndings = compiledChanges(
   (
     db: Kysely<AuditLogTables>,
     parameter: ParameterNamed<"id" | "outcome" | "statusCode" | "message" | "finishedAtMs">,

@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { ExpressionBuilder, Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
+import type { ParameterNamed } from "../sql/compiled-statement.ts";
+import { compiledChange } from "../sql/compiled-statement.ts";
 import type { JobTable, SqlDatabase, StorageTables } from "../sql/database.ts";
 
 export interface NewJob {
@@ -38,25 +40,39 @@ export async function enqueueJob(
   db: Kysely<StorageTables> | Transaction<StorageTables>,
   job: NewJob,
 ): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
+  const inserted = await insertJob(db, {
+    id: randomUUID(),
+    type: job.type,
+    payload: toPayload(job),
+    dedupe_key: job.dedupeKey ?? null,
+    run_at_ms: job.runAtMs,
+    created_at_ms: job.nowMs,
+    lane: job.lane ?? null,
+    clock: job.clock ?? null,
+  });
+  return inserted === 1;
+}
+
+type GivenColumn = "id" | "type" | "payload" | "dedupe_key" | "run_at_ms" | "created_at_ms" | "lane" | "clock";
+
+const insertJob = compiledChange((db: Kysely<StorageTables>, parameter: ParameterNamed<GivenColumn>) =>
+  db
     .insertInto("jobs")
     .values({
-      id: randomUUID(),
-      type: job.type,
-      payload: toPayload(job),
-      dedupe_key: job.dedupeKey ?? null,
-      run_at_ms: job.runAtMs,
+      id: parameter("id"),
+      type: parameter("type"),
+      payload: parameter("payload"),
+      dedupe_key: parameter("dedupe_key"),
+      run_at_ms: parameter("run_at_ms"),
       locked_until_ms: 0,
       attempts: 0,
       last_error: null,
-      created_at_ms: job.nowMs,
-      lane: job.lane ?? null,
-      clock: job.clock ?? null,
+      created_at_ms: parameter("created_at_ms"),
+      lane: parameter("lane"),
+      clock: parameter("clock"),
     })
-    .onConflict((conflict) => conflict.column("dedupe_key").doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
-}
+    .onConflict((conflict) => conflict.column("dedupe_key").doNothing()),
+);
 
 /**
  * Takes back the job that waits under a key, in the transaction of what makes it unnecessary. A job that runs may take

@@ -3,6 +3,8 @@ import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
 import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { NumberedEvent } from "../events/event-store.ts";
+import type { ParameterNamed } from "../sql/compiled-statement.ts";
+import { compiledStatement } from "../sql/compiled-statement.ts";
 import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
 import { InDoubtCommit } from "./in-doubt-commit.ts";
 import type { RecentBatches } from "./recent-batches.ts";
@@ -64,10 +66,17 @@ async function insertRow(
   { json, count, isSettled }: SerializedBatch,
 ): Promise<number | undefined> {
   if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
-  const row = { event_count: count, events: json, settled: isSettled ? 1 : 0 } as const;
-  const { insertId } = await db.insertInto("outbox").values(row).executeTakeFirstOrThrow();
-  return insertId === undefined ? undefined : Number(insertId);
+  const [row] = await insertNext(db, { events: json, count, settled: isSettled ? 1 : 0 });
+  return row?.seq;
 }
+
+const insertNext = compiledStatement(
+  (db: Kysely<StorageTables>, parameter: ParameterNamed<"events" | "count" | "settled">) =>
+    db
+      .insertInto("outbox")
+      .values({ event_count: parameter("count"), events: parameter("events"), settled: parameter("settled") })
+      .returning("seq"),
+);
 
 /**
  * Numbers are given out before the commit, so without a lock a smaller one could become visible after a drain has moved

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import { expect, test } from "vitest";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { ParameterNamed } from "./compiled-statement.ts";
-import { compiledRead, compiledStatement } from "./compiled-statement.ts";
+import { compiledChange, compiledRead, compiledStatement } from "./compiled-statement.ts";
 import { openDatabase } from "./open-database.ts";
 
 interface Tables {
@@ -64,6 +64,46 @@ test("a read at once gives what is committed, and nothing where it would have to
     expect(read(db, { id: "a" })).toEqual(expected);
     expect(read(db, { id: "b" })).toEqual(expected && []);
     expect(await db.transaction().execute(async (tx) => read(tx, { id: "a" }))).toBeUndefined();
+    await database.close();
+  }
+});
+
+test("a change tells how many rows it changed, alone and in a transaction, whose end decides about it", async () => {
+  const add = compiledChange((db: Kysely<Tables>, parameter: ParameterNamed<"id" | "value">) =>
+    db
+      .insertInto("pairs")
+      .values({ id: parameter("id"), kind: "own", value: parameter("value") })
+      .onConflict((conflict) => conflict.column("id").doNothing()),
+  );
+  const move = compiledChange((db: Kysely<Tables>, parameter: ParameterNamed<"least" | "by">) =>
+    db
+      .updateTable("pairs")
+      .set((eb) => ({ value: eb("value", "+", parameter("by")) }))
+      .where("value", ">=", parameter("least")),
+  );
+  for (const url of [`sqlite:${join(await temporaryDirectory(), "changes.db")}`, "sqlite::memory:"]) {
+    const database = openDatabase(url);
+    const db = database.db as unknown as Kysely<Tables>;
+    await db.schema
+      .createTable("pairs")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("kind", "text")
+      .addColumn("value", "integer")
+      .execute();
+    expect(await add(db, { id: "a", value: 1 })).toBe(1);
+    expect(await add(db, { id: "a", value: 9 })).toBe(0);
+    expect(await add(db, { id: "b", value: null })).toBe(1);
+    const undone = db.transaction().execute(async (tx) => {
+      expect(await move(tx, { least: 1, by: 2 })).toBe(1);
+      throw new Error("undone");
+    });
+    await expect(undone).rejects.toThrow("undone");
+    expect(await db.transaction().execute((tx) => move(tx, { least: 1, by: 4 }))).toBe(1);
+    expect(await move(db, { least: 6, by: 4 })).toBe(0);
+    expect(await db.selectFrom("pairs").select(["id", "value"]).orderBy("id").execute()).toEqual([
+      { id: "a", value: 5 },
+      { id: "b", value: null },
+    ]);
     await database.close();
   }
 });

@@ -66,8 +66,24 @@ export function compiledLookup<Tables, Name extends string, Row>(
   return compiledBy(build, finderOf);
 }
 
-/** The same for a change that is made for several values, in a transaction. */
+/**
+ * The same for what changes rows.
+ *
+ * @returns how many rows were inserted, updated or deleted.
+ */
 export function compiledChange<Tables, Name extends string>(
+  build: Build<Tables, Name, unknown>,
+): (db: Kysely<Tables>, values: Values<Name>) => Promise<number> {
+  const compile = compileOnce(build);
+  return async (db, values) => {
+    const statement = compile(db);
+    const { numAffectedRows } = await db.executeQuery({ ...statement, parameters: parametersOf(statement, values) });
+    return Number(numAffectedRows);
+  };
+}
+
+/** The same for a change that is made for several values, in a transaction. */
+export function compiledChanges<Tables, Name extends string>(
   build: Build<Tables, Name, unknown>,
 ): (tx: Kysely<Tables>, several: readonly Values<Name>[]) => Promise<void> {
   const compile = compileOnce(build);

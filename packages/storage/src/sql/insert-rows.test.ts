@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
-import { compiledChange } from "./compiled-statement.ts";
+import { compiledChanges } from "./compiled-statement.ts";
 import type { StorageTables } from "./database.ts";
 import { insertRows } from "./insert-rows.ts";
 
@@ -55,7 +55,7 @@ describeEachDialect("many rows", ({ open }) => {
       "pairs",
       ["a", "b", "c"].map((id) => ({ id, value: 1 })),
     );
-    const add = compiledChange<Tables, "id" | "more">((db, parameter) =>
+    const add = compiledChanges<Tables, "id" | "more">((db, parameter) =>
       db
         .updateTable("pairs")
         .set({ value: sql<number>`value + ${parameter("more")}` })

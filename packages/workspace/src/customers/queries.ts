@@ -1,5 +1,6 @@
 import { AppError } from "@overdub/contract";
-import { chunksOf, isUniqueViolation } from "@overdub/storage";
+import type { ParameterNamed } from "@overdub/storage";
+import { chunksOf, compiledChange, compiledStatement, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -21,18 +22,22 @@ export function findCustomer(
     .executeTakeFirst();
 }
 
-export function findCustomerByExternalId(
+export async function findCustomerByExternalId(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,
   externalId: string,
 ): Promise<CustomerTable | undefined> {
-  return db
-    .selectFrom("customers")
-    .selectAll()
-    .where("workspace_id", "=", workspaceId)
-    .where("external_id", "=", externalId)
-    .executeTakeFirst();
+  return (await selectByExternalId(db, { workspaceId, externalId }))[0];
 }
+
+const selectByExternalId = compiledStatement(
+  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"workspaceId" | "externalId">) =>
+    db
+      .selectFrom("customers")
+      .selectAll()
+      .where("workspace_id", "=", parameter("workspaceId"))
+      .where("external_id", "=", parameter("externalId")),
+);
 
 /** By a customer's id, or `ext_` and its external id. */
 export function findNamedCustomer(
@@ -47,13 +52,38 @@ export function findNamedCustomer(
 
 /** @returns whether it is there now: another one with the same external id keeps its place. */
 export async function insertCustomer(db: Kysely<WorkspaceTables>, row: CustomerTable): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto("customers")
-    .values(row)
-    .onConflict((conflict) => conflict.columns(["workspace_id", "external_id"]).doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+  return (await insertUnlessThere(db, row)) === 1;
 }
+
+const insertUnlessThere = compiledChange(
+  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<keyof CustomerTable>) => {
+    const row: { readonly [Column in keyof CustomerTable]: never } = {
+      id: parameter("id"),
+      workspace_id: parameter("workspace_id"),
+      external_id: parameter("external_id"),
+      name: parameter("name"),
+      email: parameter("email"),
+      avatar: parameter("avatar"),
+      stripe_customer_id: parameter("stripe_customer_id"),
+      country: parameter("country"),
+      link_id: parameter("link_id"),
+      click_id: parameter("click_id"),
+      clicked_at_ms: parameter("clicked_at_ms"),
+      program_id: parameter("program_id"),
+      partner_id: parameter("partner_id"),
+      sales: parameter("sales"),
+      sale_amount_cents: parameter("sale_amount_cents"),
+      first_sale_at_ms: parameter("first_sale_at_ms"),
+      subscription_canceled_at_ms: parameter("subscription_canceled_at_ms"),
+      created_at_ms: parameter("created_at_ms"),
+      updated_at_ms: parameter("updated_at_ms"),
+    };
+    return db
+      .insertInto("customers")
+      .values(row)
+      .onConflict((conflict) => conflict.columns(["workspace_id", "external_id"]).doNothing());
+  },
+);
 
 /** @throws `conflict` for ids that are taken. */
 export async function insertCustomerOrThrow(db: Kysely<WorkspaceTables>, row: CustomerTable): Promise<void> {

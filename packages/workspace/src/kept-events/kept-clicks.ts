@@ -1,5 +1,5 @@
-import type { ClickEvent } from "@overdub/storage";
-import { chunksOf, enqueueJob } from "@overdub/storage";
+import type { ClickEvent, ParameterNamed } from "@overdub/storage";
+import { chunksOf, compiledStatement, enqueueJob } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createClickId } from "../ids/click-id.ts";
@@ -53,14 +53,18 @@ export async function findKeptClick(
   workspaceId: string,
   clickId: string,
 ): Promise<ClickEvent | undefined> {
-  const row = await db
-    .selectFrom("kept_clicks")
-    .select("event")
-    .where("workspace_id", "=", workspaceId)
-    .where("click_id", "=", clickId)
-    .executeTakeFirst();
+  const [row] = await selectKeptClick(db, { workspaceId, clickId });
   return row && JSON.parse(row.event);
 }
+
+const selectKeptClick = compiledStatement(
+  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"workspaceId" | "clickId">) =>
+    db
+      .selectFrom("kept_clicks")
+      .select("event")
+      .where("workspace_id", "=", parameter("workspaceId"))
+      .where("click_id", "=", parameter("clickId")),
+);
 
 /** From now on the event store alone has them. */
 export async function forgetClicks(

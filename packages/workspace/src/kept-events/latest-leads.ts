@@ -1,4 +1,5 @@
-import type { EventStore, LeadEvent, Outbox } from "@overdub/storage";
+import type { EventStore, LeadEvent, Outbox, ParameterNamed } from "@overdub/storage";
+import { compiledChange, compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -29,28 +30,33 @@ const BATCH = 1_000;
 /** Of a lead that happens now. The transaction has the customer's row already, so that leads of a customer come one by one. */
 export async function keepLatestLead(tx: Kysely<WorkspaceTables>, lead: LeadEvent): Promise<void> {
   const { customerId, eventName, timestampMs } = lead;
-  const position = sql<number>`coalesce((select max("position") from latest_leads where customer_id = ${customerId}), 0) + 1`;
-  const row = {
-    customer_id: customerId,
-    event_name: eventName,
-    timestamp_ms: timestampMs,
-    event: JSON.stringify(lead),
-  };
-  await tx
-    .insertInto("latest_leads")
-    .values({ ...row, position })
-    .onConflict((conflict) =>
-      conflict
-        .columns(["customer_id", "event_name"])
-        .doUpdateSet((eb) => ({
-          timestamp_ms: eb.ref("excluded.timestamp_ms"),
-          position: eb.ref("excluded.position"),
-          event: eb.ref("excluded.event"),
-        }))
-        .where("latest_leads.timestamp_ms", "<=", timestampMs),
-    )
-    .execute();
+  await insertNewest(tx, { customerId, eventName, timestampMs, event: JSON.stringify(lead) });
 }
+
+const insertNewest = compiledChange(
+  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"customerId" | "eventName" | "timestampMs" | "event">) =>
+    db
+      .insertInto("latest_leads")
+      .values({
+        customer_id: parameter("customerId"),
+        event_name: parameter("eventName"),
+        timestamp_ms: parameter("timestampMs"),
+        event: parameter("event"),
+        position: sql<number>`coalesce((
+          select max("position") from latest_leads where customer_id = ${parameter("customerId")}
+        ), 0) + 1`,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["customer_id", "event_name"])
+          .doUpdateSet((eb) => ({
+            timestamp_ms: eb.ref("excluded.timestamp_ms"),
+            position: eb.ref("excluded.position"),
+            event: eb.ref("excluded.event"),
+          }))
+          .whereRef("latest_leads.timestamp_ms", "<=", "excluded.timestamp_ms"),
+      ),
+);
 
 /** For a lead that somebody says there was: of it nobody knows here whether it is the newest. */
 export async function forgetLatestLeads(tx: Kysely<WorkspaceTables>, customerId: string): Promise<void> {
@@ -70,20 +76,33 @@ export async function findLatestLead(
   customerId: string,
   eventName: string | undefined,
 ): Promise<LeadEvent | undefined> {
-  const row = await db
-    .selectFrom("latest_leads")
-    .select("event")
-    .where("customer_id", "=", customerId)
-    .$if(eventName !== undefined, (query) => query.where("event_name", "=", eventName ?? ""))
-    .orderBy("timestamp_ms", "desc")
-    .orderBy("position", "desc")
-    .limit(1)
-    .executeTakeFirst();
+  const [row] =
+    eventName === undefined ? await selectNewest(db, { customerId }) : await selectNamed(db, { customerId, eventName });
   if (row) return JSON.parse(row.event);
   // The newest may still be on its way to the event store, with an older one there already.
   await outbox.drain();
   return eventStore.findLatestLead(workspaceId, customerId, eventName);
 }
+
+const selectNewest = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"customerId">) =>
+  db
+    .selectFrom("latest_leads")
+    .select("event")
+    .where("customer_id", "=", parameter("customerId"))
+    .orderBy("timestamp_ms", "desc")
+    .orderBy("position", "desc")
+    .limit(1),
+);
+
+/** A customer has one of each name. */
+const selectNamed = compiledStatement(
+  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"customerId" | "eventName">) =>
+    db
+      .selectFrom("latest_leads")
+      .select("event")
+      .where("customer_id", "=", parameter("customerId"))
+      .where("event_name", "=", parameter("eventName")),
+);
 
 /** Of every workspace. */
 export async function deleteLeadsBefore(db: Kysely<WorkspaceTables>, timestampMs: number): Promise<void> {

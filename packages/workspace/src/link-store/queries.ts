@@ -19,9 +19,13 @@ export function findLink(db: Kysely<WorkspaceTables>, workspaceId: string, id: s
 }
 
 /** The link with this id, of any workspace: for jobs, and for callers that tell a foreign link from none. */
-export function findLinkAnywhere(db: Kysely<WorkspaceTables>, id: string): Promise<LinkTable | undefined> {
-  return db.selectFrom("links").selectAll().select(currentCounters).where("id", "=", id).executeTakeFirst();
+export async function findLinkAnywhere(db: Kysely<WorkspaceTables>, id: string): Promise<LinkTable | undefined> {
+  return (await selectById(db, { id }))[0];
 }
+
+const selectById = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"id">) =>
+  db.selectFrom("links").selectAll().select(currentCounters).where("id", "=", parameter("id")),
+);
 
 /** The link whose page of public statistics has this id, of any workspace. */
 export function findLinkByDashboardAnywhere(
