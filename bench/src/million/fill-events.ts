@@ -2,25 +2,34 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import { clickValues } from "../analytics/fill-store.ts";
 import type { InstallationSize } from "./sizes.ts";
-import { DOMAIN_ENDS, linkId } from "./sizes.ts";
+import { DOMAIN_ENDS, FIRST_NUMBER, linkId } from "./sizes.ts";
 
 const DAY_MS = 86_400_000;
 const PERIOD_DAYS = 90;
 /** Events of one statement. */
 const CHUNK = 1_000_000;
 
+interface FilledEvents {
+  readonly workspaceId: string;
+  readonly nowMs: number;
+  /** Name of the numbers of links that `fillWorkspace` has given out. */
+  readonly numbering: string;
+}
+
 /**
  * Fills the event store with events of the last 90 days, in order; every link has some, and a tenth of them a third of
- * all. Their numbers are 0, as those of events from before numbers were kept: the outbox begins with its first.
+ * all. Their numbers are 0, as those of events from before numbers were kept: the outbox begins with its first. Those of
+ * links are there: to number ten million events that have none takes minutes, once, and is not what is measured.
  */
 export async function fillEvents(
   path: string,
-  { workspaceId, nowMs }: { readonly workspaceId: string; readonly nowMs: number },
+  { workspaceId, nowMs, numbering }: FilledEvents,
   { links, events, customers, domains }: InstallationSize,
 ): Promise<void> {
   await (await openDuckDbEventStore(path)).close();
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
+  await connection.run("insert into link_numbering values ($1)", [numbering]);
   const clicks = Math.floor(events * 0.97);
   const fromMs = nowMs - PERIOD_DAYS * DAY_MS;
   const id = linkId("link", (digits, expression) => `printf('%0${digits}X', ${expression})`);
@@ -36,7 +45,8 @@ export async function fillEvents(
       ), linked as (
         select *, floor(pow(mixed / 4294967296, 2) * ${links})::bigint as link from numbers
       )
-      select ${clickValues({ workspaceId, linkId: id, domain })}, 0 as seq from linked order by n`);
+      select ${clickValues({ workspaceId, linkId: id, domain })}, 0 as seq, link + ${FIRST_NUMBER} as link_number
+      from linked order by n`);
   }
   const conversion = (every: number) => `
     select * replace (timestamp_ms + 60000 as timestamp_ms), click_id || '${every}' as event_id, 'Sign up' as event_name,

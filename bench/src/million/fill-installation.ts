@@ -47,12 +47,13 @@ export async function fillInstallation(folder: string, size: InstallationSize): 
   const { id: workspaceId, user_id: userId } = sqlite
     .prepare("select workspaces.id, user_id from workspaces join members on members.workspace_id = workspaces.id")
     .get() as { id: string; user_id: string };
+  const { numbering } = sqlite.prepare("select numbering from link_changes_kept").get() as { numbering: string };
   fillWorkspace(sqlite, { workspaceId, userId, nowMs }, size);
   sqlite.close();
   const database = openDatabase<WorkspaceTables>(`sqlite:${path}`);
   await fillProgram(database, { ...owner, workspaceId }, size, nowMs);
   await database.close();
-  await fillEvents(join(data, "events.duckdb"), { workspaceId, nowMs }, size);
+  await fillEvents(join(data, "events.duckdb"), { workspaceId, nowMs, numbering }, size);
   const filled: FilledInstallation = { data, workspaceKey, apiToken, workspaceId, userId, program: owner, nowMs };
   writeFileSync(note, JSON.stringify(filled));
   return filled;

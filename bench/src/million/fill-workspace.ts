@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { InstallationSize } from "./sizes.ts";
-import { DOMAIN_ENDS, linkId } from "./sizes.ts";
+import { DOMAIN_ENDS, FIRST_NUMBER, linkId } from "./sizes.ts";
 
 export interface WorkspaceOwner {
   readonly workspaceId: string;
@@ -77,6 +77,7 @@ function insertLinks(
       (n * 13) % 301, (n * 13) % 101, (n * 17) % 97, (n * 7727) % 900001,
       ${nowMs - DAY_MS} + (n * 104729) % ${DAY_MS}, ${createdMs}, ${createdMs}
     from series;
+    ${NUMBERED(first, end)} insert into link_numbers (number, link_id) select n + ${FIRST_NUMBER}, ${LINK} from series;
     ${NUMBERED(first, end)}
     insert into link_tags (link_id, tag_id, position)
     select ${LINK}, 'tag_' || (n / 4 % ${tags}), 0 from series where n % 4 = 2;

@@ -41,5 +41,8 @@ export function linkId(n: string, hex: (digits: number, expression: string) => s
   return `'link_01K' || ${hex(7, n)} || ${hex(8, mixed(2_654_435_761))} || ${hex(8, mixed(2_246_822_519))}`;
 }
 
+/** That the event store knows the first link by; the others follow. */
+export const FIRST_NUMBER = 1;
+
 /** Every link is of one of the domains, the first of which is `localhost`. */
 export const DOMAIN_ENDS = ".million.localhost";
