@@ -4,9 +4,6 @@ import type { RunningServer } from "../servers/start-server.ts";
 
 export const CONNECTIONS = 32;
 
-/** A write waits for the disk, alone or with others; of as many as keep the thread that answers busy meanwhile. */
-export const WRITING_CONNECTIONS = 64;
-
 const JSON_HEADERS = { "content-type": "application/json" };
 
 function mcpCall(method: string, params: object): Request {
@@ -37,22 +34,14 @@ interface Calls {
   readonly paths: readonly string[];
   readonly request?: Request;
   readonly authorization?: string | undefined;
-  readonly connections?: number;
 }
 
-export function contender({
-  name,
-  server,
-  paths,
-  request = {},
-  authorization,
-  connections = CONNECTIONS,
-}: Calls): Contender {
+export function contender({ name, server, paths, request = {}, authorization }: Calls): Contender {
   let connection = 0;
   const requests = () => [
     { ...request, headers: { authorization, ...request.headers }, path: paths[connection++ % paths.length] },
   ];
-  return { name, server, load: { url: server.origin, connections, requests, expectedStatus: 200 } };
+  return { name, server, load: { url: server.origin, connections: CONNECTIONS, requests, expectedStatus: 200 } };
 }
 
 /** Where a gateway's accounts and MCP servers are called. */
