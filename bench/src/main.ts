@@ -49,9 +49,9 @@ Without a name all of them run. Ends with 1 if a check fails.
 In the table, \`settled\` stops the clock only when the work that requests left behind is done, such as clicks on their
 way to the event store; \`CPU\` is that of all threads of a server, \`of main\` that of the one that answers: the others
 share the second core with the load. \`busy\` is the share of the time in which that thread ran, would have if it had been
-given a core, or waited for its disk; far below 100, the load or an upstream was the bottleneck, and a ratio to such a baseline is refused. A
-ratio is the baseline's CPU time for a request to ours: 100 % is as fast. All figures of one run are comparable with each
-other, and with no others.
+given a core, or waited for its disk; far below 100, the load or an upstream was the bottleneck, and a ratio to such a
+baseline is refused. A ratio is the baseline's CPU time for a request to ours: 100 % is as fast. All figures of one run are
+comparable with each other, and with no others.
 `;
 
 const { values, positionals } = parseArgs({
