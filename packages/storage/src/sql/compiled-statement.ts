@@ -52,7 +52,7 @@ export function compiledRead<Tables, Name extends string, Row>(
     const statement = compile(db);
     const read = db.isTransaction ? undefined : ownReaderOf(db.getExecutor().adapter, statement);
     // What is selected has the shape that its query gives it.
-    return read?.({ ...statement, parameters: parametersOf(statement, values) }).rows as Row[] | undefined;
+    return read?.(withValues(statement, values)).rows as Row[] | undefined;
   };
 }
 
@@ -76,8 +76,7 @@ export function compiledChange<Tables, Name extends string>(
 ): (db: Kysely<Tables>, values: Values<Name>) => Promise<number> {
   const compile = compileOnce(build);
   return async (db, values) => {
-    const statement = compile(db);
-    const { numAffectedRows } = await db.executeQuery({ ...statement, parameters: parametersOf(statement, values) });
+    const { numAffectedRows } = await db.executeQuery(withValues(compile(db), values));
     return Number(numAffectedRows);
   };
 }
@@ -121,7 +120,7 @@ function compiledBy<Tables, Name extends string, Row>(
   const compile = compileOnce(build);
   return async (db, values) => {
     const statement = compile(db);
-    const query = { ...statement, parameters: parametersOf(statement, values) };
+    const query = withValues(statement, values);
     const read = db.isTransaction ? undefined : readerFor(db.getExecutor().adapter, statement);
     if (!read) return (await db.executeQuery<Row>(query)).rows;
     // What is selected has the shape that its query gives it.
@@ -138,6 +137,10 @@ function compileOnce<Tables, Name extends string, Row>(build: Build<Tables, Name
     known.set(adapter, statement);
     return statement;
   };
+}
+
+function withValues<Name extends string, Row>(statement: CompiledQuery<Row>, values: Values<Name>): CompiledQuery<Row> {
+  return { ...statement, parameters: parametersOf(statement, values) };
 }
 
 function parametersOf<Name extends string>({ parameters }: CompiledQuery, values: Values<Name>): readonly unknown[] {
