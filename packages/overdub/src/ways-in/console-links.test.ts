@@ -143,27 +143,50 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
       .setInputFiles({ name: "old.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
     expect(await page.getByLabel("Column of Destination").inputValue()).toBe("Long URL");
     await scene.check("links-import", page);
+    // The plan is there before it is heard that its run is over.
+    let isHeard = false;
+    await page.route(/\/run\?.*kind=campaign_plan/, async (route) => {
+      const response = await route.fetch();
+      const { result, ...rest } = await response.json();
+      const heard = result.map((run: object) => ({ ...run, ...(!isHeard && { state: "running" }) }));
+      await route.fulfill({ response, json: { ...rest, result: heard } });
+    });
+    const campaign = /\/campaign\/[^/?]+$/;
+    await page.route(campaign, async (route) => {
+      let response = await route.fetch();
+      while ((await response.json()).plan === null) response = await route.fetch();
+      await route.fulfill({ response });
+    });
     await page.getByRole("button", { name: "Show the plan" }).click();
     await page.getByText("Line 5").waitFor();
+    await page.unroute(campaign);
     await page.getByText("Line 4").waitFor();
     // What is wrong with a row is mended where it is said.
     await page.getByRole("button", { name: "Fix line 5" }).click();
     await page.getByRole("form", { name: "Line 5" }).getByLabel("Long URL").fill("still no address");
     await page.keyboard.press("Enter");
     await page.getByText("Corrected", { exact: true }).waitFor();
+    // The server has no plan any more, which the page hears; the other rows can be corrected as well.
+    const readAgain = page.waitForResponse((response) => campaign.test(response.url()));
+    isHeard = true;
+    await readAgain;
+    await page.getByRole("button", { name: "Fix line 4" }).click();
+    await page.getByRole("form", { name: "Line 4" }).getByLabel("Back-half").fill("import-three");
+    await page.keyboard.press("Enter");
+    await page.getByText("2 rows corrected").waitFor();
     await page.getByRole("button", { name: "Plan again" }).click();
     await page.getByRole("button", { name: "Fix line 5" }).click();
     await page.getByRole("form", { name: "Line 5" }).getByLabel("Long URL").fill("https://tidewell.example/four");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Plan again" }).click();
-    await page.getByRole("button", { name: "Make 3 links" }).click();
+    await page.getByRole("button", { name: "Make 4 links" }).click();
     await page.getByRole("button", { name: "Make links" }).click();
-    await page.getByText("3 links made").waitFor();
+    await page.getByText("4 links made").waitFor();
     const made = await fetch(`${scene.overdub.workspace}/import-one`, { redirect: "manual" });
     expect(made.headers.get("location")).toBe("https://tidewell.example/one");
     await page.getByRole("button", { name: "Take the import back" }).click();
     await page.getByRole("button", { name: "Delete", exact: true }).click();
-    await toast(page, "Deleted 3 links of the import").waitFor();
+    await toast(page, "Deleted 4 links of the import").waitFor();
     await page.getByRole("button", { name: "Close the import" }).click();
     await row(page, "localhost/tent").waitFor();
     expect(await row(page, "import-one").count()).toBe(0);

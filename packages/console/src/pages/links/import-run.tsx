@@ -10,11 +10,12 @@ import { Tag } from "../../components/tag.tsx";
 import { plural } from "../../format/numbers.ts";
 import { saveFile } from "../../state/save-file.ts";
 import { showToast } from "../../state/toasts.ts";
-import { campaignsKey, useCampaign } from "../pipelines/campaign.ts";
+import { campaignKey, campaignsKey } from "../pipelines/campaign.ts";
 import { Plan } from "../pipelines/campaign-plan.tsx";
 import { Progress } from "../pipelines/progress.tsx";
 import type { Run, RunAction } from "../pipelines/run.ts";
 import { ACTION_LABELS, actionsOf, isActive, progressInWords, STATES } from "../pipelines/run.ts";
+import { useCampaignPlan } from "../pipelines/use-campaign-plan.ts";
 
 interface ImportRunProps {
   readonly accountId: string;
@@ -40,19 +41,21 @@ function useNewestRun(accountId: string, campaignId: string, kind: "campaign" | 
 /** The plan of an import, its run, and the way back. */
 export function ImportRun({ accountId, campaignId }: ImportRunProps) {
   const client = useQueryClient();
-  const campaign = useCampaign(accountId, campaignId);
+  const { campaign, plan, fixed, isStale, onFixed, askPlan } = useCampaignPlan(accountId, campaignId);
   const planning = useNewestRun(accountId, campaignId, "campaign_plan");
   const running = useNewestRun(accountId, campaignId, "campaign");
   const [asked, setAsked] = useState<"run" | "undo">();
-  const [fixed, setFixed] = useState<ReadonlySet<number>>(new Set());
-  const plan = campaign.data?.plan ?? undefined;
+  const [isAskingPlan, setAskingPlan] = useState(false);
+  /** The run whose plan was asked for since it is over. */
+  const [lookedAt, setLookedAt] = useState<string>();
   const planRun = planning.data ?? undefined;
   const run = running.data ?? undefined;
-  const isPlanned = planRun !== undefined && !isActive(planRun);
+  const planned = planRun && !isActive(planRun) ? planRun.id : undefined;
   const isOver = run !== undefined && !isActive(run) && run.state !== "paused";
   useEffect(() => {
-    if (isPlanned) void client.invalidateQueries({ queryKey: [...campaignsKey(accountId), "one", campaignId] });
-  }, [isPlanned, client, accountId, campaignId]);
+    if (planned === undefined) return;
+    void client.invalidateQueries({ queryKey: campaignKey(accountId, campaignId) }).then(() => setLookedAt(planned));
+  }, [planned, client, accountId, campaignId]);
   useEffect(() => {
     if (isOver) void client.invalidateQueries({ queryKey: [accountId, "links"] });
   }, [isOver, client, accountId]);
@@ -62,17 +65,18 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
   const { table } = campaign.data;
   const wrong = plan ? plan.invalid + plan.duplicates + plan.taken : 0;
   const planAgain = async () => {
+    setAskingPlan(true);
     try {
-      await request(`/campaign/${campaignId}/plan`, { method: "POST" });
-      setFixed(new Set());
+      await askPlan();
       await planning.refetch();
-      await client.invalidateQueries({ queryKey: [...campaignsKey(accountId), "one", campaignId] });
     } catch (error) {
       showToast(`No plan: ${messageOf(error)}`, { isError: true });
+    } finally {
+      setAskingPlan(false);
     }
   };
   /** Rows were corrected, here or before the page was loaded again. */
-  const isStale = !run && (fixed.size > 0 || (!plan && planRun?.state === "completed"));
+  const needsPlan = !run && (isStale || (!plan && planRun?.state === "completed" && lookedAt === planRun.id));
   const control = async (action: RunAction) => {
     try {
       await request(`/run/${run?.id}/${action}`, { method: "POST" });
@@ -106,14 +110,7 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
           )}
         </>
       )}
-      {plan && !run && (
-        <Plan
-          campaign={campaign.data}
-          plan={plan}
-          fixed={fixed}
-          onFixed={(line) => setFixed((before) => new Set([...before, line]))}
-        />
-      )}
+      {plan && !run && <Plan campaign={campaign.data} plan={plan} fixed={fixed} onFixed={onFixed} />}
       {run && (
         <>
           <SectionLine title="Links are made" aside={progressInWords(run)} />
@@ -125,7 +122,7 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
         </>
       )}
       <div className="row flex-wrap">
-        {isStale && (
+        {needsPlan && !isAskingPlan && (
           <Button look="primary" onClick={() => void planAgain()}>
             Plan again
           </Button>
@@ -133,7 +130,7 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
         {fixed.size > 0 && (
           <span className="ink2 text-sm" role="status">{`${plural(fixed.size, "row")} corrected`}</span>
         )}
-        {plan && !run && !isStale && plan.links > 0 && (
+        {plan && !run && !needsPlan && plan.links > 0 && (
           <Button look="primary" onClick={() => setAsked("run")}>{`Make ${plural(plan.links, "link")}`}</Button>
         )}
         {run &&

@@ -15,11 +15,12 @@ import { saveFile } from "../../state/save-file.ts";
 import { useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
 import type { Campaign } from "./campaign.ts";
-import { campaignsKey, toTemplate, useCampaign } from "./campaign.ts";
+import { campaignsKey, toTemplate } from "./campaign.ts";
 import { Plan } from "./campaign-plan.tsx";
 import { Progress } from "./progress.tsx";
 import type { Run } from "./run.ts";
 import { isActive, useRun } from "./run.ts";
+import { useCampaignPlan } from "./use-campaign-plan.ts";
 
 interface CampaignSheetProps {
   readonly accountId: string;
@@ -131,20 +132,16 @@ function formatOf(name: string): string {
 
 /** The plan of a campaign, and its run. */
 function StoredCampaign({ accountId, id, onClose }: CampaignSheetProps & { readonly id: string }) {
-  const query = useCampaign(accountId, id);
+  const { campaign: query, plan, fixed, isStale, onFixed, askPlan } = useCampaignPlan(accountId, id);
   const client = useQueryClient();
   const setSearch = useSetSearch();
   const [runId, setRunId] = useState<string>();
   const [isAsking, setAsking] = useState(false);
-  const [fixed, setFixed] = useState<ReadonlySet<number>>(new Set());
   const campaign = query.data;
-  const plan = campaign?.plan ?? undefined;
   const refresh = () => client.invalidateQueries({ queryKey: campaignsKey(accountId) });
   const makePlan = async () => {
     try {
-      setRunId((await request<Run>(`/campaign/${id}/plan`, { method: "POST" })).id);
-      setFixed(new Set());
-      await client.invalidateQueries({ queryKey: [...campaignsKey(accountId), "one", id] });
+      setRunId((await askPlan()).id);
     } catch (error) {
       showToast(`No plan: ${messageOf(error)}`, { isError: true });
     }
@@ -164,13 +161,13 @@ function StoredCampaign({ accountId, id, onClose }: CampaignSheetProps & { reado
       footer={
         campaign && (
           <>
-            {plan && plan.links > 0 && fixed.size === 0 ? (
+            {plan && plan.links > 0 && !isStale ? (
               <Button look="primary" onClick={() => setAsking(true)}>
                 {`Make ${plural(plan.links, "link")}`}
               </Button>
             ) : (
               <Button look="primary" onClick={() => void makePlan()}>
-                {fixed.size > 0 ? "Plan again" : "Show the plan"}
+                {isStale ? "Plan again" : "Show the plan"}
               </Button>
             )}
             <span className="grow" />
@@ -193,14 +190,7 @@ function StoredCampaign({ accountId, id, onClose }: CampaignSheetProps & { reado
             )}
             <p className="ink2 text-sm">{`${plural(campaign.table.rows, "row")}, ${plural(campaign.table.columns.length, "column")}`}</p>
             {!plan && <Planning accountId={accountId} campaignId={id} runId={runId} onDone={() => void refresh()} />}
-            {plan && (
-              <Plan
-                campaign={campaign}
-                plan={plan}
-                fixed={fixed}
-                onFixed={(line) => setFixed((before) => new Set([...before, line]))}
-              />
-            )}
+            {plan && <Plan campaign={campaign} plan={plan} fixed={fixed} onFixed={onFixed} />}
           </div>
         </div>
       )}

@@ -40,6 +40,8 @@ export const TABLE_STATES: Readonly<Record<string, { readonly label: string; rea
 
 export const campaignsKey = (accountId: string) => [accountId, "campaigns"];
 
+export const campaignKey = (accountId: string, id: string | undefined) => [...campaignsKey(accountId), "one", id];
+
 export function useCampaigns(accountId: string) {
   return useList<Campaign>(
     [...campaignsKey(accountId), "list"],
@@ -54,7 +56,7 @@ export function useCampaigns(accountId: string) {
 
 export function useCampaign(accountId: string, id: string | undefined) {
   return useQuery({
-    queryKey: [...campaignsKey(accountId), "one", id],
+    queryKey: campaignKey(accountId, id),
     queryFn: ({ signal }) => request<Campaign>(`/campaign/${encodeURIComponent(id ?? "")}`, { signal }),
     enabled: id !== undefined,
   });
