@@ -107,17 +107,24 @@ test("follows a link that changes its kind, and a tag that goes", async () => {
   const counts = async () => [
     await count(`tagIds=${red}`),
     await count(`tagIds=${red}&showArchived=true&folderId=${folder}`),
+    await count(`withTags=true&folderId=${folder}`),
+    await count("groupBy=folderId&withTags=true&showArchived=true"),
   ];
-  expect(await counts()).toEqual([1, 1]);
+  const tagged = (...links: [folderId: string | null, count: number][]) =>
+    links.map(([folderId, _count]) => ({ folderId, _count }));
+  expect(await counts()).toEqual([1, 1, 1, tagged([null, 2], [folder, 1])]);
   await api.updateLink({ params: { linkId: id }, body: { archived: false, folderId: folder } });
-  expect(await counts()).toEqual([2, 2]);
+  expect(await counts()).toEqual([2, 2, 2, tagged([folder, 2], [null, 1])]);
   await api.updateLink({ params: { linkId: id }, body: { tagIds: [] } });
-  expect(await counts()).toEqual([1, 1]);
+  const untagged = [1, 1, 1, tagged([null, 1], [folder, 1])];
+  expect(await counts()).toEqual(untagged);
   const green = await insertTag(workspace.database.db, workspace.workspace.id, "Green", "green");
   await api.updateLink({ params: { linkId: id }, body: { tagIds: [green] } });
   expect(await count(`groupBy=tagId&folderId=${folder}`)).toContainEqual({ tagId: green, _count: 1 });
+  expect(await count(`withTags=true&folderId=${folder}`)).toBe(2);
   await api.deleteTag({ params: { id: green } });
   expect(await count(`groupBy=tagId&folderId=${folder}`)).not.toContainEqual({ tagId: green, _count: 1 });
+  expect(await counts()).toEqual(untagged);
   await api.deleteLink({ params: { linkId: id } });
   expect(await count(`folderId=${folder}`)).toBe(1);
 });

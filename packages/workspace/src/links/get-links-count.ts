@@ -17,7 +17,7 @@ import { inOrderOfDisk, narrowScope, readScope, selectLinks } from "./link-selec
 export const handleGetLinksCount = implement(getLinksCount, { requires: "links.read" }, async ({ query }, ctx) => {
   const { groupBy, ...filters } = query;
   const scope = await readScope(ctx, filters);
-  const isKept = hasKeptCounts(scope, groupBy);
+  const isKept = hasKeptCounts(scope, groupBy, ctx.dialect);
   const toCount = async (isSorted = false) => inOrderOfDisk(ctx, await narrowScope(ctx, scope, isSorted));
   if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx, await toCount());
   const groups = isKept

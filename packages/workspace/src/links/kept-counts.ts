@@ -1,3 +1,4 @@
+import type { SqlDialect } from "@overdub/storage";
 import type { Expression, Kysely, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -23,13 +24,13 @@ export interface GroupCount {
 
 /**
  * Whether `link_counts` can answer, without counting. Of several tags it can't say how many links have two of them, and
- * it knows no tenants, of which there may be as many as links.
+ * it knows no tenants, of which there may be as many as links. Links with any tag are counted on SQLite alone.
  */
-export function hasKeptCounts({ filters }: LinkScope, groupBy: GroupBy | undefined): boolean {
+export function hasKeptCounts({ filters }: LinkScope, groupBy: GroupBy | undefined, dialect: SqlDialect): boolean {
   if (filters.search || filters.tenantId) return false;
   if (groupBy === "tagId") return true;
   const tags = readTags(filters);
-  return tags ? new Set(tags.values).size === 1 : !filters.withTags;
+  return tags ? new Set(tags.values).size === 1 : !filters.withTags || dialect === "sqlite";
 }
 
 export async function readKeptCount(db: Kysely<WorkspaceTables>, scope: LinkScope): Promise<number> {
@@ -57,13 +58,18 @@ export function readKeptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, gr
     .execute();
 }
 
-/** The links with the tag that is asked for or, where none is, all. */
+/** Under which links with any tag are counted. */
+const ANY_TAG = "";
+
+/** The links with the tag, or with any, if that is asked for; otherwise all. */
 function ofTag({ workspaceId, filters }: LinkScope): Expression<SqlBool> {
   const eb = kinds();
   const tags = readTags(filters);
   const tag = tags
     ? eb("links.tag_id", "in", tagsOf(workspaceId).where(tags.column, "in", tags.values))
-    : eb("links.tag_id", "is", null);
+    : filters.withTags
+      ? eb("links.tag_id", "=", ANY_TAG)
+      : eb("links.tag_id", "is", null);
   return eb.and([eb("links.workspace_id", "=", workspaceId), tag]);
 }
 

@@ -3,21 +3,20 @@ import { sql } from "kysely";
 
 const KIND = ["workspace_id", "domain", "folder_id", "user_id", "archived"];
 
+const MOVES = KIND.map((column) => `old.${column} is not new.${column}`).join(" or ");
+
 /** One row for each kind, changed in place: SQLite has one writer anyway. */
 export async function keepCountsOnSqlite(db: Kysely<unknown>): Promise<void> {
-  const trigger = (name: string, event: string, body: string) =>
-    sql.raw(`create trigger link_counts_${name} ${event} begin ${body} end`).execute(db);
+  const trigger = createTriggers(db);
   const ofTag = (row: string) =>
     `select ${columnsOf("links")}, ${row}.tag_id as tag_id from links where links.id = ${row}.link_id`;
-  const moves = KIND.map((column) => `old.${column} is not new.${column}`).join(" or ");
-
   await trigger("link_added", "after insert on links", add(untagged("new")));
   await trigger("link_removed", "after delete on links", remove(untagged("old")));
   // While the link can still be read: the rows that the foreign key deletes would be counted without an owner.
   await trigger("link_untagged", "before delete on links", "delete from link_tags where link_id = old.id;");
   await trigger(
     "link_moved",
-    `after update of ${KIND.join(", ")} on links when ${moves}`,
+    `after update of ${KIND.join(", ")} on links when ${MOVES}`,
     remove(withTags("old")) + add(withTags("new")),
   );
   await trigger("tag_added", "after insert on link_tags", add(ofTag("new")));
@@ -32,6 +31,36 @@ export async function keepCountsOnSqlite(db: Kysely<unknown>): Promise<void> {
     "after delete on tags",
     "delete from link_counts where workspace_id = old.workspace_id and tag_id = old.id;",
   );
+}
+
+/** One row more for each kind, of links with any tag. */
+export async function keepTaggedCountsOnSqlite(db: Kysely<unknown>): Promise<void> {
+  const trigger = createTriggers(db);
+  const tagged = (row: string) => `select ${columnsOf(row)}, '' as tag_id`;
+  const ofLink = (id: string) => `${tagged("links")} from links where links.id = ${id}`;
+  const others = (row: string) => `select 1 from link_tags where link_id = ${row}.link_id and tag_id <> ${row}.tag_id`;
+
+  await trigger(
+    "first_tag_added",
+    `after insert on link_tags when not exists (${others("new")})`,
+    add(ofLink("new.link_id")),
+  );
+  await trigger(
+    "last_tag_removed",
+    `after delete on link_tags when not exists (${others("old")})`,
+    remove(ofLink("old.link_id")),
+  );
+  await trigger(
+    "tagged_moved",
+    `after update of ${KIND.join(", ")} on links
+    when (${MOVES}) and exists (select 1 from link_tags where link_id = new.id)`,
+    remove(tagged("old")) + add(tagged("new")),
+  );
+}
+
+function createTriggers(db: Kysely<unknown>) {
+  return (name: string, event: string, body: string) =>
+    sql.raw(`create trigger link_counts_${name} ${event} begin ${body} end`).execute(db);
 }
 
 /** A link as one of its kind, whatever its tags. */
