@@ -47,6 +47,7 @@ import { createMemberSessions } from "../sign-in/member-sessions.ts";
 import { Passwords } from "../sign-in/password.ts";
 import { createSignInPages } from "../sign-in/serve-sign-in.ts";
 import { SignIn } from "../sign-in/sign-in.ts";
+import { startClaimDeletion } from "../track/expired-claims.ts";
 import { AddressClicks } from "../visits/address-clicks.ts";
 import type { GeoHeaders } from "../visits/geo-headers.ts";
 import { createLocator } from "../visits/geography.ts";
@@ -214,6 +215,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const cookieSecret = options.cookieSecret ?? randomBytes(32);
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
   await startWatchingPrograms(core);
+  await startClaimDeletion(core);
   await startLogRetention(core);
   const implementations = domains.flatMap((domain) => domain.implementations);
   const answer = createAnswer(core, deps.trustsPeer, options.noteRefusal);

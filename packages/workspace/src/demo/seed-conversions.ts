@@ -5,7 +5,6 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Jobs } from "../jobs/define-job.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "../track/context.ts";
-import { planDeletion } from "../track/expired-claims.ts";
 import { addLeads } from "../track/track-lead.ts";
 import type { Sale } from "../track/track-sale.ts";
 import { addSale } from "../track/track-sale.ts";
@@ -55,7 +54,6 @@ export async function seedConversions(
         sales += 1;
       }
     }
-    await planDeletion(ctx, tx, ctx.now());
   });
   return { leads: customers.size, sales };
 }

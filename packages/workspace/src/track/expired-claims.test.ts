@@ -28,5 +28,4 @@ test("claims and answers go when they have expired", async () => {
   clock.advance(7 * DAY_MS);
   await workspace.server.jobs.runDue();
   expect(await rows()).toEqual([[], []]);
-  expect(await db.selectFrom("jobs").select("type").where("type", "=", "delete-expired-claims").execute()).toEqual([]);
 });

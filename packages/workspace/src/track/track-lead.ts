@@ -14,7 +14,6 @@ import { toLink } from "../links/to-link.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads } from "./counters.ts";
-import { planDeletion } from "./expired-claims.ts";
 import { findOrigin } from "./find-click-origin.ts";
 import type { LeadKey } from "./lead-claims.ts";
 import { claimLead, isLeadClaimed, LEAD_CLAIM_MS } from "./lead-claims.ts";
@@ -48,11 +47,7 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Recor
   const origin = await findOrigin(ctx, clickId, "lead");
   const lead: Lead = { body, key, origin, customer };
   if (isDeferred) return { clickId, link: origin.link, customer: (await haveCustomer(ctx.db, lead, ctx.now())).row };
-  const { row, leads } = await ctx.outbox.transact(async (tx, append) => {
-    const added = await addLeads(ctx, tx, append, lead);
-    if (added.leads.length > 0) await planDeletion(ctx, tx, ctx.now());
-    return added;
-  });
+  const { row, leads } = await ctx.outbox.transact((tx, append) => addLeads(ctx, tx, append, lead));
   return { clickId, link: leads.length > 0 ? origin.link : null, customer: row };
 }
 

@@ -16,7 +16,6 @@ import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads, countSale } from "./counters.ts";
-import { planDeletion } from "./expired-claims.ts";
 import { findOrigin, findTrackedLink } from "./find-click-origin.ts";
 import { findInvoiceResponse, keepInvoiceResponse } from "./invoice-responses.ts";
 import { claimLead, SALE_LEAD_CLAIM_MS } from "./lead-claims.ts";
@@ -82,11 +81,7 @@ async function sellToKnown(
     );
   }
   if (body.amount === 0) return nothingRecorded(body);
-  return ctx.outbox.transact(async (tx, append) => {
-    const response = await addSale(ctx, tx, append, { body, money, customer, lead, link });
-    if (body.invoiceId) await planDeletion(ctx, tx, ctx.now());
-    return response;
-  });
+  return ctx.outbox.transact((tx, append) => addSale(ctx, tx, append, { body, money, customer, lead, link }));
 }
 
 /** To a customer without a link, by the click that came along: a lead comes into being with the sale, and who is unknown. */
@@ -115,12 +110,8 @@ async function sellByClick(
     append([lead]);
     await keepLatestLead(tx, lead);
     await tellConversion(ctx, tx, lead, { customer, clickedAtMs: origin.click.timestampMs });
-    const response =
-      body.amount === 0
-        ? nothingRecorded(body)
-        : await addSale(ctx, tx, append, { body, money, customer, lead, link: origin.link });
-    await planDeletion(ctx, tx, nowMs);
-    return response;
+    if (body.amount === 0) return nothingRecorded(body);
+    return addSale(ctx, tx, append, { body, money, customer, lead, link: origin.link });
   });
 }
 
