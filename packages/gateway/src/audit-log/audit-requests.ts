@@ -1,4 +1,5 @@
 import { excessOf } from "@overdub/contract";
+import { inOwnTurn } from "@overdub/limits";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { originOf } from "../callers/call-origin.ts";
@@ -70,12 +71,15 @@ const IS_FILE = /\/(import|table)$/;
 async function readFields(c: Context<GatewayEnv>): Promise<Fields> {
   if (IS_FILE.test(c.req.path)) return {};
   try {
-    const text = await c.get("body").text();
-    const body: unknown = excessOf(text) ? undefined : JSON.parse(text);
+    const body = await inOwnTurn(await c.get("body").text(), parseFields);
     return isFields(body) ? body : {};
   } catch {
     return {};
   }
+}
+
+function parseFields(text: string): unknown {
+  return excessOf(text) ? undefined : JSON.parse(text);
 }
 
 const MAX_ID_CHARS = 64;

@@ -1,4 +1,5 @@
 import type { ByteBudget } from "@overdub/limits";
+import { inOwnTurn } from "@overdub/limits";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -58,7 +59,7 @@ async function respondToRequest(c: Context<GatewayEnv>, { admit, bodies }: McpEn
   try {
     const admitted = await admit(c);
     using body = requestBody(c.req.raw, MAX_BULK_BYTES, bodies);
-    const message = parseMessage(await body.text());
+    const message = await inOwnTurn(await body.text(), parseMessage);
     id = idOf(message);
     if (message === undefined)
       throw new McpRefusal(400, PARSE_ERROR, "Parse error: the request body is not valid JSON");
