@@ -1,3 +1,4 @@
+import type { SqlDialect } from "@overdub/storage";
 import type { Expression, SqlBool } from "kysely";
 import { sql } from "kysely";
 
@@ -10,10 +11,18 @@ export function nameContains(nameLookup: Expression<string>, text: string): Expr
   return contains(nameLookup, text.toLowerCase());
 }
 
-/** The condition that a text contains another; the case of ASCII letters does not count: both databases fold no others. */
-export function textContains(column: Expression<string | null>, text: string): Expression<SqlBool> {
+/**
+ * The condition that a text contains another; the case of ASCII letters does not count: both databases fold no others.
+ *
+ * @param dialect SQLite's `like` folds by itself; told of it, it need not write each text anew.
+ */
+export function textContains(
+  column: Expression<string | null>,
+  text: string,
+  dialect?: SqlDialect,
+): Expression<SqlBool> {
   const folded = text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  return contains(sql<string | null>`lower(${column})`, folded);
+  return contains(dialect === "sqlite" ? column : sql<string | null>`lower(${column})`, folded);
 }
 
 function contains(column: Expression<string | null>, text: string): Expression<SqlBool> {

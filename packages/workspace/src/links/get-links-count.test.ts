@@ -62,10 +62,12 @@ test("by folder: the folder rule does not apply", async () => {
 
 test("by tag: tag filters are ignored, and a link counts once for each of its tags", async () => {
   expect(await count("groupBy=tagId")).toEqual([{ tagId: blue, _count: 1 }]);
-  expect(await count(`groupBy=tagId&search=acme&tagIds=${red}`)).toEqual([
-    { tagId: blue, _count: 2 },
-    { tagId: red, _count: 1 },
-  ]);
+  // The second is too short for the index of texts.
+  for (const search of ["ACME", "Ac"])
+    expect(await count(`groupBy=tagId&search=${search}&tagIds=${red}`)).toEqual([
+      { tagId: blue, _count: 2 },
+      { tagId: red, _count: 1 },
+    ]);
   expect(await count(`groupBy=tagId&tenantId=t_3&tagIds=${red}&search=acme`)).toEqual([
     { tagId: blue, _count: 1 },
     { tagId: red, _count: 1 },

@@ -62,6 +62,7 @@ function grouped(column: "links.domain" | "links.user_id" | "links.folder_id", d
 }
 
 function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
+  if (selection.isOfMost) return countTagsOfLinks(db, selection);
   const links = selection.fewIds ?? selection.candidateIds;
   return (
     db
@@ -84,4 +85,21 @@ function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Comp
       .orderBy("count", "desc")
       .orderBy("value")
   );
+}
+
+/** The same from the links to their tags, in the order in which both lie on disk: `cross join` has SQLite keep to it. */
+function countTagsOfLinks(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
+  const tag = unindexed("link_tags.tag_id");
+  return db
+    .selectFrom("links")
+    .crossJoin("link_tags")
+    .select((eb) => [tag.as("value"), eb.fn.countAll<number>().as("count")])
+    .whereRef("link_tags.link_id", "=", "links.id")
+    .where(tag, "in", (eb) =>
+      eb.selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", selection.workspaceId),
+    )
+    .where(selectLinks(selection, "tags"))
+    .groupBy(tag)
+    .orderBy("count", "desc")
+    .orderBy("value");
 }

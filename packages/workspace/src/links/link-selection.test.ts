@@ -19,6 +19,6 @@ test.each<[filters: LinkFilters, known: Partial<LinkSelection>, isSeeking: boole
   [{ tagNames: ["Rare"], search: "ab" }, { taggedIds: ["link_1"] }, false],
 ])("links with %j are looked for in all, where %j is known: %s", (filters, known, isSeeking) => {
   const nothing = { candidateIds: undefined, taggedIds: undefined, fewIds: undefined, spelledIds: [], isSorted: false };
-  const scope = { workspaceId: "ws_1", filters, hiddenFolderIds: [] };
+  const scope = { workspaceId: "ws_1", filters, hiddenFolderIds: [], dialect: "sqlite" } as const;
   expect(isSought({ ...scope, ...nothing, ...known })).toBe(isSeeking);
 });

@@ -1,5 +1,6 @@
 import type { LinkFilters } from "@overdub/contract";
 import { AppError, asciiHost } from "@overdub/contract";
+import type { SqlDialect } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { expressionBuilder, sql } from "kysely";
 import { unindexed } from "../database/unindexed.ts";
@@ -26,6 +27,7 @@ export interface LinkScope {
 
 /** The same, with what makes the links quick to find. */
 export interface LinkSelection extends LinkScope {
+  readonly dialect: SqlDialect;
   /** Ids among which all matches of `filters.search` are; `undefined`: any link may match. */
   readonly candidateIds: readonly string[] | undefined;
   /** Ids of the links that `filters.search` names in another script. */
@@ -63,12 +65,21 @@ export async function narrowScope(
   const spelledIds = filters.search ? await findSpelledLinks(db, workspaceId, filters.search) : [];
   // PostgreSQL finds the fewest rows by itself.
   if (dialect !== "sqlite")
-    return { ...scope, spelledIds, isSorted, candidateIds: undefined, taggedIds: undefined, fewIds: undefined };
+    return {
+      ...scope,
+      dialect,
+      spelledIds,
+      isSorted,
+      candidateIds: undefined,
+      taggedIds: undefined,
+      fewIds: undefined,
+    };
   const candidateIds = filters.search
     ? await findSearchCandidates({ db, eventStore }, workspaceId, filters.search)
     : undefined;
   return {
     ...scope,
+    dialect,
     spelledIds,
     isSorted,
     candidateIds: candidateIds && [...candidateIds, ...spelledIds],
@@ -133,7 +144,7 @@ export function selectLinks(
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
     if (candidateIds) conditions.push(eb("links.id", "in", candidateIds));
     if (fewIds) conditions.push(eb("links.id", "in", fewIds));
-    if (filters.search) conditions.push(matchesSearch(eb, filters.search, selection.spelledIds));
+    if (filters.search) conditions.push(matchesSearch(eb, filters.search, selection));
     if (taggedIds) conditions.push(eb("links.id", "in", taggedIds));
     else if (ignored !== "tags") conditions.push(...tagConditions(eb, workspaceId, filters));
     return eb.and([...conditions, ofKinds(selection, ignored)]);

@@ -1,4 +1,5 @@
 import { asciiHost, percentDecode } from "@overdub/contract";
+import type { SqlDialect } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { isPlain, keyLookups } from "../addresses/key-lookup.ts";
@@ -18,10 +19,17 @@ export const MAX_CANDIDATES = 1000;
  *
  * @param spelledIds of the links that `findSpelledLinks` has found.
  */
-export function matchesSearch(eb: LinkExpressions, search: string, spelledIds: readonly string[]): Expression<SqlBool> {
+export function matchesSearch(
+  eb: LinkExpressions,
+  search: string,
+  { spelledIds, dialect }: { readonly spelledIds: readonly string[]; readonly dialect: SqlDialect },
+): Expression<SqlBool> {
   // Written as in the index on PostgreSQL.
   const address = sql<string>`${eb.ref("links.domain")} || '/' || ${eb.ref("links.key")}`;
-  const contains = [textContains(eb.ref("links.url"), search), textContains(address, toAddress(search))];
+  const contains = [
+    textContains(eb.ref("links.url"), search, dialect),
+    textContains(address, toAddress(search), dialect),
+  ];
   return eb.or(spelledIds.length === 0 ? contains : [...contains, eb("links.id", "in", spelledIds)]);
 }
 
