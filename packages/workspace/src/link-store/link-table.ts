@@ -72,7 +72,7 @@ export interface LinkTable {
  */
 export interface LinkCountTable {
   workspace_id: string;
-  /** Links that have this tag; null: all, whatever their tags. */
+  /** Links that have this tag; null: all, whatever their tags; `ANY_TAG`, on SQLite: those that have any. */
   tag_id: string | null;
   domain: string;
   folder_id: string | null;
@@ -80,6 +80,8 @@ export interface LinkCountTable {
   archived: Flag;
   links: number;
 }
+
+export const ANY_TAG = "";
 
 declare module "../database/workspace-tables.ts" {
   interface WorkspaceTables {

@@ -62,7 +62,7 @@ function grouped(column: "links.domain" | "links.user_id" | "links.folder_id", d
 }
 
 function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
-  if (selection.isOfMost) return countTagsOfLinks(db, selection);
+  if (selection.isOftenTagged) return countTagsOfLinks(db, selection);
   const links = selection.fewIds ?? selection.candidateIds;
   return (
     db

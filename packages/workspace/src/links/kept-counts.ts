@@ -2,6 +2,7 @@ import type { SqlDialect } from "@overdub/storage";
 import type { Expression, Kysely, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { ANY_TAG } from "../link-store/link-table.ts";
 import type { IgnoredFilter, LinkScope } from "./link-selection.ts";
 import { ofKinds, readTags } from "./link-selection.ts";
 
@@ -57,9 +58,6 @@ export function readKeptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, gr
     .orderBy("value")
     .execute();
 }
-
-/** Under which links with any tag are counted. */
-const ANY_TAG = "";
 
 /** The links with the tag, or with any, if that is asked for; otherwise all. */
 function ofTag({ workspaceId, filters }: LinkScope): Expression<SqlBool> {

@@ -9,6 +9,7 @@ import { findDomain, isOwnDomain, resolveSlug } from "../domains/find-domain.ts"
 import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
+import { ANY_TAG } from "../link-store/link-table.ts";
 import type { LinksContext } from "./context.ts";
 import { findSearchCandidates, findSpelledLinks, MAX_CANDIDATES, matchesSearch } from "./search.ts";
 
@@ -40,6 +41,8 @@ export interface LinkSelection extends LinkScope {
   readonly isSorted: boolean;
   /** Whether they are looked for among the links of all workspaces. Default: by an index, if there is one. */
   readonly isOfMost?: boolean;
+  /** Whether so many links of the workspace have tags that these are counted from the links, not the links from the tags. */
+  readonly isOftenTagged?: boolean;
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
@@ -101,13 +104,14 @@ export async function inOrderOfDisk(
 ): Promise<LinkSelection> {
   const { workspaceId, filters } = selection;
   if (dialect !== "sqlite" || !filters.search || !isSought(selection) || countIndexed(filters) > 0) return selection;
-  const { rows } = await sql<{ own: number | null; most: number | null }>`
+  const { rows } = await sql<Readonly<Record<"own" | "tagged" | "most", number | null>>>`
     select
       (select sum(links) from link_counts where workspace_id = ${workspaceId} and tag_id is null) as own,
+      (select sum(links) from link_counts where workspace_id = ${workspaceId} and tag_id = ${ANY_TAG}) as tagged,
       (select max(rowid) from links) as most
   `.execute(db);
-  const [{ own, most } = { own: null, most: null }] = rows;
-  return { ...selection, isOfMost: (own ?? 0) * READS_OF_ONE > (most ?? 0) };
+  const isOften = (links: number | null | undefined) => (links ?? 0) * READS_OF_ONE > (rows[0]?.most ?? 0);
+  return { ...selection, isOfMost: isOften(rows[0]?.own), isOftenTagged: isOften(rows[0]?.tagged) };
 }
 
 /** @throws as `readScope` does. */

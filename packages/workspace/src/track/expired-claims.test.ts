@@ -28,4 +28,10 @@ test("claims and answers go when they have expired", async () => {
   clock.advance(7 * DAY_MS);
   await workspace.server.jobs.runDue();
   expect(await rows()).toEqual([[], []]);
+  // It goes on, though there was nothing left.
+  await track(workspace, "lead", { ...person, eventName: "Sign up" });
+  await track(workspace, "sale", { ...person, amount: 1, invoiceId: "in" });
+  clock.advance(8 * DAY_MS);
+  await workspace.server.jobs.runDue();
+  expect(await rows()).toEqual([[], []]);
 });
