@@ -256,6 +256,14 @@ function start(
   if (!kind) throw new Error(`There is no kind of runs ${kindName}`);
   return inTransaction(db, async (tx: Kysely<CampaignTables>) => {
     await requireIdle(tx, campaign);
+    const nowMs = now();
+    // Rows are looked at anew from here on, and what was made of them before is no plan of theirs.
+    if (kindName === "campaign_plan")
+      await tx
+        .updateTable("campaigns")
+        .set({ plan: null, updated_at_ms: nowMs })
+        .where("id", "=", campaign.id)
+        .execute();
     return createRun(tx, kind, {
       environmentId: campaign.environmentId,
       accountId: campaign.accountId,
@@ -265,7 +273,7 @@ function start(
       parameters: { actor: { ...actor, address: undefined } },
       mutexKey: `campaign/${campaign.id}`,
       total,
-      nowMs: now(),
+      nowMs,
     });
   });
 }
