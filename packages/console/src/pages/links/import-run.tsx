@@ -76,7 +76,7 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
     }
   };
   /** Rows were corrected, here or before the page was loaded again. */
-  const needsPlan = !run && (isStale || (!plan && planRun?.state === "completed" && lookedAt === planRun.id));
+  const needsPlan = !run && (isStale || (!plan && planned !== undefined && lookedAt === planned));
   const control = async (action: RunAction) => {
     try {
       await request(`/run/${run?.id}/${action}`, { method: "POST" });

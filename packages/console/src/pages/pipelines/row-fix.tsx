@@ -40,7 +40,8 @@ export function RowFix({ campaignId, line, columns, onFixed, onClose }: RowFixPr
       columnsOf={() => columns}
       onClose={onClose}
       save={async (data) => {
-        if (Object.keys(data).length > 0) await request(path, { method: "PATCH", body: { data } });
+        if (Object.keys(data).length === 0) return onClose();
+        await request(path, { method: "PATCH", body: { data } });
         onFixed();
       }}
     />

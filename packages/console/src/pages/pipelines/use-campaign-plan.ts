@@ -16,6 +16,12 @@ export function useCampaignPlan(accountId: string, campaignId: string) {
   const campaign = useCampaign(accountId, campaignId);
   const [plan, setPlan] = useState<CampaignPlan>();
   const [fixed, setFixed] = useState(NONE);
+  const queryKey = campaignKey(accountId, campaignId);
+  const dropStored = async () => {
+    // What is on its way was read before.
+    await client.cancelQueries({ queryKey });
+    client.setQueryData<Campaign>(queryKey, (before) => before && { ...before, plan: null });
+  };
   const stored = campaign.data?.plan ?? undefined;
   if (stored && stored !== plan) {
     setPlan(stored);
@@ -28,16 +34,18 @@ export function useCampaignPlan(accountId: string, campaignId: string) {
     fixed,
     /** The plan is of other rows than those that are stored, and nothing can be made of it. */
     isStale: fixed.size > 0 || (plan !== undefined && !stored),
-    onFixed: (line: number) => setFixed((before) => new Set([...before, line])),
+    onFixed: (line: number) => {
+      setFixed((before) => new Set([...before, line]));
+      void dropStored();
+    },
     /** Has the campaign planned, and shows no plan until then. */
     async askPlan(): Promise<Run> {
       const run = await request<Run>(`/campaign/${encodeURIComponent(campaignId)}/plan`, { method: "POST" });
-      const queryKey = campaignKey(accountId, campaignId);
-      // What is on its way was read before.
-      await client.cancelQueries({ queryKey });
-      client.setQueryData<Campaign>(queryKey, (before) => before && { ...before, plan: null });
+      await dropStored();
       setPlan(undefined);
       setFixed(NONE);
+      // It may be over already.
+      void client.invalidateQueries({ queryKey });
       return run;
     },
   };
