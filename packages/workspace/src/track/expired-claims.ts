@@ -17,6 +17,6 @@ export const deleteExpiredClaims = defineJob(
 );
 
 /** Has it begin, unless it waits for its time already: no lead and no sale need see to it. */
-export async function startClaimDeletion({ db, jobs }: Pick<Core, "db" | "jobs">): Promise<void> {
-  await jobs.add(db, deleteExpiredClaims, {}, { dedupeKey: deleteExpiredClaims.type });
+export async function startClaimDeletion({ db, jobs, now }: Pick<Core, "db" | "jobs" | "now">): Promise<void> {
+  await jobs.add(db, deleteExpiredClaims, {}, { atMs: now() + DAY_MS, dedupeKey: deleteExpiredClaims.type });
 }

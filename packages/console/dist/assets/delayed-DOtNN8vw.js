@@ -1,0 +1,1 @@
+import{at as e,ot as t}from"./index-DqL1D_Kr.js";var n=1e4,r=new Set;addEventListener(`pagehide`,()=>{for(let e of r)e()});function i({text:i,run:a,restore:o,failed:s}){let c=()=>{u(),a().catch(e=>{o(),t(s(e),{isError:!0})})},l=setTimeout(c,n),u=()=>{clearTimeout(l),r.delete(c),e(f)},d=()=>{u(),o()};r.add(c);let f=t(i,{undo:d,durationMs:n})}export{i as t};

@@ -1,0 +1,1 @@
+import{E as e,O as t}from"./index-DqL1D_Kr.js";import{C as n}from"./vendor-D1gYmIrH.js";var r=n();function i({at:e}){return e?(0,r.jsx)(`time`,{dateTime:e,onPointerEnter:a,children:t(e)}):(0,r.jsx)(r.Fragment,{children:`—`})}function a({currentTarget:t}){t.title=e(t.dateTime)}export{a as n,i as t};
