@@ -18,7 +18,7 @@ export const handleGetLinksCount = implement(getLinksCount, { requires: "links.r
   const { groupBy, ...filters } = query;
   const scope = await readScope(ctx, filters);
   const isKept = hasKeptCounts(scope, groupBy, ctx.dialect);
-  const toCount = async (isSorted = false) => inOrderOfDisk(ctx, await narrowScope(ctx, scope, isSorted));
+  const toCount = async (isSorted = false) => inOrderOfDisk(ctx.db, await narrowScope(ctx, scope, isSorted));
   if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx, await toCount());
   const groups = isKept
     ? await readKeptCounts(ctx.db, scope, groupBy)
@@ -27,7 +27,7 @@ export const handleGetLinksCount = implement(getLinksCount, { requires: "links.r
 });
 
 /** What nobody has counted may be any number of links, which another thread reads. */
-type Counting = Pick<LinksContext, "db" | "dialect" | "eventStore">;
+type Counting = Pick<LinksContext, "db" | "eventStore">;
 
 async function countLinks({ db, eventStore }: Counting, selection: LinkSelection): Promise<number> {
   const query = db
@@ -38,14 +38,10 @@ async function countLinks({ db, eventStore }: Counting, selection: LinkSelection
   return row?.count ?? 0;
 }
 
-function countByGroup(
-  { db, dialect, eventStore }: Counting,
-  selection: LinkSelection,
-  groupBy: GroupBy,
-): Promise<GroupCount[]> {
+function countByGroup({ db, eventStore }: Counting, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
   if (column === "tag_id") return eventStore.askSql(toQuestion(countByTag(db, selection)));
-  const value = grouped(`links.${column}`, dialect);
+  const value = grouped(`links.${column}`, selection.dialect);
   const query = db
     .selectFrom("links")
     .select((eb) => [value.as("value"), eb.fn.countAll<number>().as("count")])

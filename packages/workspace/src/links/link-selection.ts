@@ -98,11 +98,8 @@ const READS_OF_ONE = 8;
  * Links that a search is to look at one by one, for a count: of a workspace that has a good part of all links, SQLite reads
  * all faster in the order in which they lie on disk.
  */
-export async function inOrderOfDisk(
-  { db, dialect }: Pick<LinksContext, "db" | "dialect">,
-  selection: LinkSelection,
-): Promise<LinkSelection> {
-  const { workspaceId, filters } = selection;
+export async function inOrderOfDisk(db: Kysely<WorkspaceTables>, selection: LinkSelection): Promise<LinkSelection> {
+  const { workspaceId, filters, dialect } = selection;
   if (dialect !== "sqlite" || !filters.search || !isSought(selection) || countIndexed(filters) > 0) return selection;
   const { rows } = await sql<Readonly<Record<"own" | "tagged" | "most", number | null>>>`
     select
