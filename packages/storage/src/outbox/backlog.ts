@@ -17,6 +17,9 @@ import { serializeBatch } from "./serialized-batch.ts";
 
 const MAX_BACKOFF_MS = 10_000;
 
+/** So many are drained without waiting for more: for each of more, a drain would cost hardly less. */
+const MANY_EVENTS = 5_000;
+
 export interface BacklogOptions<Tables extends StorageTables = StorageTables> {
   readonly database: SqlDatabase<Tables>;
   readonly eventStore: EventStore;
@@ -26,7 +29,7 @@ export interface BacklogOptions<Tables extends StorageTables = StorageTables> {
   readonly fold?: Fold<Tables>;
   /** How long what is put aside waits for `fold`, unless somebody asks for it. Default 60,000. */
   readonly foldMs?: number;
-  /** How long committed events wait for a drain in the background, unless a question asks for one. Default 1000. */
+  /** How long committed events wait for a drain in the background, unless they are many or a question asks for one. Default 1000. */
   readonly drainMs?: number;
   /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
   readonly onError?: (error: unknown) => void;
@@ -87,6 +90,9 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   /** All that this process has committed. */
   let total = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** Whether the timer waits for nothing. */
+  let isSoon = false;
+  let isDraining = false;
   let failures = 0;
   let closing: Promise<void> | undefined;
 
@@ -124,13 +130,18 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   }
 
   function drainLater(): void {
-    if (timer || closing) return;
+    if (isDraining || closing) return;
+    const areMany = lag >= MANY_EVENTS && failures === 0;
+    if (timer && (isSoon || !areMany)) return;
+    clearTimeout(timer);
+    isSoon = areMany;
     const delayMs = Math.min(drainMs * 2 ** failures, Math.max(drainMs, MAX_BACKOFF_MS));
     // Not a reason to keep the process alive: what is acknowledged is in SQL.
-    timer = setTimeout(drainInBackground, delayMs).unref();
+    timer = setTimeout(drainInBackground, isSoon ? 0 : delayMs).unref();
   }
 
   async function drainInBackground(): Promise<void> {
+    isDraining = true;
     try {
       await drain();
       failures = 0;
@@ -138,6 +149,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
       failures += 1;
       onError(error);
     }
+    isDraining = false;
     timer = undefined;
     if (lag > 0 || drains.state().outage) drainLater();
   }

@@ -70,6 +70,19 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     expect(await eventStore.findClick("ws_1", "b")).toBeDefined();
   });
 
+  test("many events are drained before their time", async () => {
+    const { outbox, settled } = await setUp({ batchMs: 1, drainMs: NEVER_MS });
+    const append = (from: number, to: number) =>
+      Promise.all(
+        Array.from({ length: to - from }, (_, index) => outbox.append(sampleClick({ clickId: `c${from + index}` }))),
+      );
+    await append(0, 4_999);
+    expect(outbox.lag()).toBe(4_999);
+    await append(4_999, 5_000);
+    await vi.waitFor(() => expect(outbox.lag()).toBe(0), PATIENCE);
+    expect(settled).toHaveLength(5_000);
+  });
+
   test("drains by itself, and publishes what it has acknowledged", async () => {
     const { outbox, eventStore } = await setUp({ drainMs: 5 });
     const published: unknown[] = [];

@@ -1,5 +1,7 @@
+import { dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
+import { listedRows } from "../database/listed-rows.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
 /** What the counters of a link in `links` do not have yet, since moving them costs ten times as much. */
@@ -41,20 +43,18 @@ export interface ClickMove {
   readonly lastMs: number;
 }
 
-/** Links of one statement: most texts are then the same, which the database has prepared already. */
-const MAX_LINKS = 500;
+const MOVE = { link_id: "text", clicks: "bigint", last_ms: "bigint" } as const;
 
 /** @param moves of different links, in the order of their ids: neighbours are moved while their page is at hand. */
 export async function addDeltas(tx: Kysely<WorkspaceTables>, moves: readonly ClickMove[]): Promise<void> {
-  for (let start = 0; start < moves.length; start += MAX_LINKS) {
-    const rows = moves
-      .slice(start, start + MAX_LINKS)
-      .map(({ linkId, clicks, lastMs }) => sql`(${linkId}, ${clicks}, ${lastMs})`);
-    await sql`
-      insert into click_deltas (link_id, clicks, last_clicked_at_ms) values ${sql.join(rows)}
-      on conflict (link_id) do update set
-        clicks = click_deltas.clicks + excluded.clicks,
-        last_clicked_at_ms = case when click_deltas.last_clicked_at_ms > excluded.last_clicked_at_ms
-          then click_deltas.last_clicked_at_ms else excluded.last_clicked_at_ms end`.execute(tx);
-  }
+  if (moves.length === 0) return;
+  const rows = moves.map(({ linkId, clicks, lastMs }) => ({ link_id: linkId, clicks, last_ms: lastMs }));
+  // Without a condition, SQLite would take what follows for one of a join.
+  await sql`
+    insert into click_deltas (link_id, clicks, last_clicked_at_ms)
+    select link_id, clicks, last_ms from ${listedRows(dialectOf(tx), "moves", MOVE, rows)} where true
+    on conflict (link_id) do update set
+      clicks = click_deltas.clicks + excluded.clicks,
+      last_clicked_at_ms = case when click_deltas.last_clicked_at_ms > excluded.last_clicked_at_ms
+        then click_deltas.last_clicked_at_ms else excluded.last_clicked_at_ms end`.execute(tx);
 }
