@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { createLinkNumberer } from "../links/link-numbers.ts";
+import { numbersOfLinks } from "../links/link-numbers.ts";
 import { readAllLinks } from "../links/read-link-facts.ts";
 import type { LinkTest } from "../links/select-links.ts";
 import type { SqlDatabase } from "../sql/database.ts";
@@ -101,13 +101,12 @@ describeEachDialect("events by the numbers of their links", ({ open }) => {
 
   test("give every answer that ids give, whatever becomes of the links meanwhile", async () => {
     const { database, store, byNumber, byId } = await setUp();
-    const { numbersOf } = createLinkNumberer();
     let seq = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(anyChange, { minLength: 8, maxLength: 20 }), async (changes) => {
         for (const change of changes) {
           if (change.do !== "visit") await apply(database.db, change);
-          else seq = await append(store, visitsOf(`link_${change.link}`, seq), seq, database, numbersOf);
+          else seq = await append(store, visitsOf(`link_${change.link}`, seq), seq, database);
         }
         expect(await answersOf(byNumber, true)).toEqual(await answersOf(byId, false));
       }),
@@ -142,7 +141,7 @@ describeEachDialect("events by the numbers of their links", ({ open }) => {
     }
     await apply(db, { do: "tag", link: 3, tag: "tag_1" });
     // One has no number, and one is gone.
-    await createLinkNumberer().numbersOf(
+    await numbersOfLinks(
       db as never,
       [4, 1, 0, 3].map((link) => `link_${link}`),
     );
@@ -199,9 +198,8 @@ async function append(
   events: readonly StoredEvent[],
   seq: number,
   { db }: SqlDatabase<TestTables>,
-  numbersOf: ReturnType<typeof createLinkNumberer>["numbersOf"],
 ): Promise<number> {
-  const numbers = await numbersOf(
+  const numbers = await numbersOfLinks(
     db as never,
     events.map(({ linkId }) => linkId),
   );

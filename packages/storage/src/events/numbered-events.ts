@@ -2,7 +2,7 @@
 import { groupLinks } from "../links/group-by-facts.ts";
 import { createKnownLinks } from "../links/known-links.ts";
 import type { LinkFacts } from "../links/link-facts.ts";
-import { createLinkNumberer, findNumberedLinks, findNumbers } from "../links/link-numbers.ts";
+import { findNumberedLinks, findNumbers, numbersOfLinks } from "../links/link-numbers.ts";
 import { selectLinks, toBits } from "../links/select-links.ts";
 import { withDrainLock } from "../outbox/outbox-table.ts";
 import type { SqlDatabase } from "../sql/database.ts";
@@ -46,7 +46,6 @@ export function numberLinks(
 ): NumberedEvents {
   const { db } = database;
   const links = createKnownLinks(database, keptLinks);
-  const numberer = createLinkNumberer();
   let isClosed = false;
   let preparing: Promise<void> | undefined;
 
@@ -59,7 +58,7 @@ export function numberLinks(
       const ids = await listUnnumbered();
       if (ids.length === 0) continue;
       await withDrainLock(database, async (connection) => {
-        await numberEvents(await numberer.numbersOf(connection, ids));
+        await numberEvents(await numbersOfLinks(connection, ids));
       });
     }
   }

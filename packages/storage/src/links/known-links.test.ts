@@ -12,16 +12,15 @@ import type { TestTables } from "../testing/tables.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { KnownLinks } from "./known-links.ts";
 import { createKnownLinks } from "./known-links.ts";
-import { createLinkNumberer } from "./link-numbers.ts";
+import { numbersOfLinks } from "./link-numbers.ts";
 import { readAllLinks } from "./read-link-facts.ts";
 
 describeEachDialect("what is known of links", ({ dialect, open }) => {
   async function setUp() {
     const database = (await open<TestTables>()) as SqlDatabase<TestTables> & SqlDatabase<StorageTables>;
     await addWorkspace(database.db);
-    const { numbersOf } = createLinkNumberer();
     const change = async (one: Change) => {
-      if (one.do === "visit") await numbersOf(database.db as Kysely<StorageTables>, [`link_${one.link}`]);
+      if (one.do === "visit") await numbersOfLinks(database.db as Kysely<StorageTables>, [`link_${one.link}`]);
       else await apply(database.db, one);
     };
     const file = join(await temporaryDirectory(), "links");

@@ -1,42 +1,20 @@
 /** Numbers in place of the ids of links, for those that have had events. */
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import { LRUCache } from "lru-cache";
 import type { SqlDialect, StorageTables } from "../sql/database.ts";
 import { dialectOf } from "../sql/dialects.ts";
 
-/** Links that are visited often need not be looked for each time. About 100 bytes each. */
-const MAX_KNOWN = 20_000;
-
-export interface LinkNumberer {
-  /** The number of each of these links, given to it now if it has none: under the lock of drains, one call at a time. */
-  numbersOf(db: Kysely<StorageTables>, linkIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-}
-
-export function createLinkNumberer(): LinkNumberer {
-  const known = new LRUCache<string, number>({ max: MAX_KNOWN });
-  return {
-    async numbersOf(db, linkIds) {
-      const numbers = new Map<string, number>();
-      const unknown = new Set<string>();
-      for (const id of linkIds) {
-        const number = known.get(id);
-        if (number === undefined) unknown.add(id);
-        else numbers.set(id, number);
-      }
-      if (unknown.size === 0) return numbers;
-      const take = (rows: readonly { link_id: string; number: number }[]) => {
-        for (const { link_id, number } of rows) {
-          numbers.set(link_id, number);
-          known.set(link_id, number);
-          unknown.delete(link_id);
-        }
-      };
-      take(await findNumbers(db, [...unknown]));
-      if (unknown.size > 0) take(await giveNumbers(db, [...unknown]));
-      return numbers;
-    },
-  };
+/** The number of each of these links, given to it now if it has none: under the lock of drains, one call at a time. */
+export async function numbersOfLinks(
+  db: Kysely<StorageTables>,
+  linkIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const ids = new Set(linkIds);
+  const numbers = new Map((await findNumbers(db, [...ids])).map(({ link_id, number }) => [link_id, number]));
+  const unnumbered = [...ids].filter((id) => !numbers.has(id));
+  if (unnumbered.length > 0)
+    for (const { link_id, number } of await giveNumbers(db, unnumbered)) numbers.set(link_id, number);
+  return numbers;
 }
 
 /** The name of the numbering, and its greatest number; 0: there is none. */

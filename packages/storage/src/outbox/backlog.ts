@@ -1,6 +1,6 @@
 import type { ClickEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
-import { createLinkNumberer, readNumbering } from "../links/link-numbers.ts";
+import { readNumbering } from "../links/link-numbers.ts";
 import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import type { AttemptState } from "./attempts.ts";
 import { createAttempts } from "./attempts.ts";
@@ -81,7 +81,6 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   // A database restored from an older backup would give out numbers that the store takes for stored already.
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);
-  const linkNumberer = createLinkNumberer();
   const recent = new RecentBatches();
   const drains = createAttempts();
   const folds = createFolds({ database, fold, foldMs, onError });
@@ -103,7 +102,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     const startTotal = total;
     try {
       const onDrained = (events: number) => setLag(lag - events, lagSinceMs);
-      await drainOutbox({ database, eventStore, linkNumberer, recent, settle, onDrained });
+      await drainOutbox({ database, eventStore, recent, settle, onDrained });
     } catch (error) {
       drains.failed(error);
       onState(state());

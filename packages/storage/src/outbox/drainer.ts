@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { StoredEvent } from "../events/event.ts";
 import type { EventStore, NumberedEvent } from "../events/event-store.ts";
-import type { LinkNumberer } from "../links/link-numbers.ts";
+import { numbersOfLinks } from "../links/link-numbers.ts";
 import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import { deleteThrough, findLatestSeq, listOldest, noteStored, numberEvents, withDrainLock } from "./outbox-table.ts";
 import type { RecentBatches } from "./recent-batches.ts";
@@ -28,7 +28,6 @@ export type Settle<Tables extends StorageTables = StorageTables> = (
 export interface DrainerOptions {
   readonly database: SqlDatabase;
   readonly eventStore: EventStore;
-  readonly linkNumberer: LinkNumberer;
   readonly recent: RecentBatches;
   readonly settle: Settle;
   readonly onDrained: (events: number) => void;
@@ -46,12 +45,8 @@ export async function drainOutbox(options: DrainerOptions): Promise<void> {
   });
 }
 
-async function withLinkNumbers(
-  db: Kysely<StorageTables>,
-  { numbersOf }: LinkNumberer,
-  events: readonly NumberedEvent[],
-): Promise<NumberedEvent[]> {
-  const numbers = await numbersOf(
+async function withLinkNumbers(db: Kysely<StorageTables>, events: readonly NumberedEvent[]): Promise<NumberedEvent[]> {
+  const numbers = await numbersOfLinks(
     db,
     events.map(({ event }) => event.linkId),
   );
@@ -61,13 +56,13 @@ async function withLinkNumbers(
 /** @returns the sequence number up to which the outbox is now empty. */
 async function drainChunk(
   db: Kysely<StorageTables>,
-  { eventStore, linkNumberer, recent, settle, onDrained }: DrainerOptions,
+  { eventStore, recent, settle, onDrained }: DrainerOptions,
 ): Promise<number> {
   const batches = await listOldest(db, { events: CHUNK_EVENTS, bytes: CHUNK_BYTES }, recent);
   if (batches.length === 0) return Number.POSITIVE_INFINITY;
   const lastSeq = batches.at(-1)?.seq ?? 0;
   const kept = await withoutRepeats(eventStore, batches.flatMap(numberEvents));
-  await eventStore.append(eventStore.linkNumbering ? await withLinkNumbers(db, linkNumberer, kept) : kept);
+  await eventStore.append(eventStore.linkNumbering ? await withLinkNumbers(db, kept) : kept);
   const settled = new Set(batches.filter((batch) => batch.isSettled).flatMap((batch) => batch.events));
   const unsettled = kept.map(({ event }) => event).filter((event) => !settled.has(event));
   await db.transaction().execute(async (tx) => {
