@@ -101,6 +101,13 @@ describeEachEventStore("the event store", ({ open }) => {
       { workspaceId: "ws_1", id: "b", seq: first + 1 },
       { workspaceId: "ws_2", id: "a", seq: first + 2 },
     ]);
+    // Between them more are stored than are asked for.
+    expect(await store.findNumbers(kind, of("ws_1", "a", "b"))).toEqual(
+      expect.arrayContaining([
+        { workspaceId: "ws_1", id: "a", seq: first },
+        { workspaceId: "ws_1", id: "b", seq: first + 1 },
+      ]),
+    );
     expect(await store.findNumbers(kind, of("ws_1", "none"))).toEqual([]);
     expect(await store.findNumbers(kind === "click" ? "lead" : "click", of("ws_1", "b"))).toEqual([]);
   });
