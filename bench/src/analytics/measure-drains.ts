@@ -8,7 +8,7 @@ import { sampleClicks } from "./sample-clicks.ts";
 /** As many as come in a second under load, and enough drains of them for a checkpoint or two. */
 const BATCH = 2000;
 const DRAINS = { quick: 10, full: 100 };
-/** No drain but those that are measured. */
+/** No drain but those that are measured: a batch is too small to be drained at once. */
 const NEVER_MS = 3_600_000;
 
 export interface Drained {

@@ -4,16 +4,21 @@ import { sql } from "kysely";
 import type { SqlDialect, StorageTables } from "../sql/database.ts";
 import { dialectOf } from "../sql/dialects.ts";
 
-/** The number of each of these links, given to it now if it has none: under the lock of drains, one call at a time. */
+/** The number of each of these links, given to it now if it has none. */
 export async function numbersOfLinks(
   db: Kysely<StorageTables>,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const ids = new Set(linkIds);
-  const numbers = new Map((await findNumbers(db, [...ids])).map(({ link_id, number }) => [link_id, number]));
-  const unnumbered = [...ids].filter((id) => !numbers.has(id));
-  if (unnumbered.length > 0)
-    for (const { link_id, number } of await giveNumbers(db, unnumbered)) numbers.set(link_id, number);
+  const numbers = new Map<string, number>();
+  const unnumbered = () => [...ids].filter((id) => !numbers.has(id));
+  const take = (rows: readonly { link_id: string; number: number }[]) => {
+    for (const { link_id, number } of rows) numbers.set(link_id, number);
+  };
+  take(await findNumbers(db, [...ids]));
+  if (numbers.size < ids.size) take(await giveNumbers(db, unnumbered()));
+  // Somebody else has given them meanwhile.
+  if (numbers.size < ids.size) take(await findNumbers(db, unnumbered()));
   return numbers;
 }
 
@@ -50,12 +55,14 @@ export function findNumbers(db: Kysely<StorageTables>, ids: readonly string[]) {
     .execute();
 }
 
+/** @returns those of links that had none. */
 function giveNumbers(db: Kysely<StorageTables>, ids: readonly string[]) {
   const given = sql<{ link_id: string }>`(${listed(dialectOf(db), ids, "text")})`.as("given");
   return db
     .insertInto("link_numbers")
     .columns(["link_id"])
-    .expression((eb) => eb.selectFrom(given).select(sql<string>`value`.as("link_id")))
+    .expression((eb) => eb.selectFrom(given).select(sql<string>`value`.as("link_id")).where(sql.lit(true)))
+    .onConflict((conflict) => conflict.column("link_id").doNothing())
     .returning(["number", "link_id"])
     .execute();
 }

@@ -17,7 +17,7 @@ import { serializeBatch } from "./serialized-batch.ts";
 
 const MAX_BACKOFF_MS = 10_000;
 
-/** So many are drained without waiting for more: for each of more, a drain would cost hardly less. */
+/** So many are drained at once: what a drain costs for each event hardly falls any further. */
 const MANY_EVENTS = 5_000;
 
 export interface BacklogOptions<Tables extends StorageTables = StorageTables> {
@@ -29,7 +29,10 @@ export interface BacklogOptions<Tables extends StorageTables = StorageTables> {
   readonly fold?: Fold<Tables>;
   /** How long what is put aside waits for `fold`, unless somebody asks for it. Default 60,000. */
   readonly foldMs?: number;
-  /** How long committed events wait for a drain in the background, unless they are many or a question asks for one. Default 1000. */
+  /**
+   * How long committed events wait for a drain in the background, unless they are thousands, or a question asks for one.
+   * Default 1000.
+   */
   readonly drainMs?: number;
   /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
   readonly onError?: (error: unknown) => void;
@@ -91,7 +94,8 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   let timer: NodeJS.Timeout | undefined;
   /** Whether the timer waits for nothing. */
   let isSoon = false;
-  let isDraining = false;
+  let isDrainingInBackground = false;
+  /** In the background, one after the other. */
   let failures = 0;
   let closing: Promise<void> | undefined;
 
@@ -111,6 +115,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
       throw error;
     }
     drains.succeeded();
+    if (failures > 0) endBackoff();
     folds.later();
     // All that was there at the start is stored by now, whichever process has done it.
     setLag(Math.min(lag, total - startTotal), startMs);
@@ -129,7 +134,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   }
 
   function drainLater(): void {
-    if (isDraining || closing) return;
+    if (isDrainingInBackground || closing) return;
     const areMany = lag >= MANY_EVENTS && failures === 0;
     if (timer && (isSoon || !areMany)) return;
     clearTimeout(timer);
@@ -139,16 +144,23 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     timer = setTimeout(drainInBackground, isSoon ? 0 : delayMs).unref();
   }
 
+  /** Whoever asked for the drain that succeeded. */
+  function endBackoff(): void {
+    failures = 0;
+    clearTimeout(timer);
+    timer = undefined;
+    if (lag > 0) drainLater();
+  }
+
   async function drainInBackground(): Promise<void> {
-    isDraining = true;
+    isDrainingInBackground = true;
     try {
       await drain();
-      failures = 0;
     } catch (error) {
       failures += 1;
       onError(error);
     }
-    isDraining = false;
+    isDrainingInBackground = false;
     timer = undefined;
     if (lag > 0 || drains.state().outage) drainLater();
   }

@@ -44,6 +44,25 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(1);
   });
 
+  test("many events wait as long as others after a drain that failed, until one succeeds", async () => {
+    const eventStore = await openDuckDbEventStore(":memory:");
+    const append = vi.spyOn(eventStore, "append").mockRejectedValue(new Error("disk full"));
+    const onError = vi.fn();
+    const { outbox, settled } = await setUp({ eventStore, onError });
+    const appendMany = (name: string) =>
+      Promise.all(Array.from({ length: 5_000 }, (_, n) => outbox.append(sampleClick({ clickId: `${name}${n}` }))));
+    await appendMany("a");
+    await vi.waitUntil(() => onError.mock.calls.length > 0, PATIENCE);
+    await appendMany("b");
+    // What was to drain at once would have begun.
+    await sleep(50);
+    expect(append).toHaveBeenCalledOnce();
+    append.mockRestore();
+    await outbox.drain();
+    await appendMany("c");
+    await vi.waitUntil(() => settled.length === 15_000, PATIENCE);
+  });
+
   test("a drain that failed though nothing waited is repeated, too, so that the outage it told of ends", async () => {
     const database = await open<TestTables>();
     const { outbox } = await setUp({ database, onError: () => {}, drainMs: 5 });

@@ -9,8 +9,8 @@ import type { TestTables } from "./tables.ts";
 export type TestOutboxOptions = Partial<OutboxOptions<TestTables>>;
 
 /**
- * An outbox that drains when it is told to, unless `options` say otherwise, and that is closed with its event store when
- * the test has finished. `settled` grows by the click id of each event that it settles.
+ * An outbox that drains when it is told to, or has thousands of events, unless `options` say otherwise, and that is closed
+ * with its event store when the test has finished. `settled` grows by the click id of each event that it settles.
  */
 export async function openOutbox(options: TestOutboxOptions & { readonly database: SqlDatabase<TestTables> }) {
   const { database } = options;

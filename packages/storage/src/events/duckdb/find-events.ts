@@ -7,8 +7,8 @@ import type { Readers } from "./readers.ts";
 import { Statement } from "./statement.ts";
 
 /**
- * Ids sort by time, so DuckDB reads only the blocks between the first and the last of them. In a drain hardly any event is
- * there: to name all that are asked for would take longer than to read these.
+ * Ids sort by time, so DuckDB reads only the blocks between the first and the last of them. In a drain hardly any event
+ * is there: to name all that are asked for would take longer than to read these.
  *
  * @see EventStore.findNumbers
  */
@@ -17,8 +17,8 @@ export async function readNumbers(
   kind: EventKind,
   asked: readonly EventId[],
 ): Promise<EventNumber[]> {
-  const sorted = asked.map(({ id }) => id).toSorted();
-  const [first = "", last = first] = [sorted[0], sorted.at(-1)];
+  const ids = asked.map(({ id }) => id);
+  const [first, last] = extremesOf(ids);
   const column = idColumn(kind);
   const readFirsts = async (of: (statement: Statement, between: string) => string) => {
     const statement = new Statement();
@@ -33,8 +33,19 @@ export async function readNumbers(
   const areAll = few.reduce((sum, [, , , count]) => sum + Number(count), 0) <= asked.length;
   const rows = areAll
     ? few
-    : await readFirsts((statement, between) => `${between} and ${statement.isOneOf(column, padded(sorted))}`);
+    : await readFirsts((statement, between) => `${between} and ${statement.isOneOf(column, padded(ids))}`);
   return rows.map(([workspaceId, id, seq]) => ({ workspaceId: String(workspaceId), id: String(id), seq: Number(seq) }));
+}
+
+/** As DuckDB has them: by their UTF-8, where JavaScript compares UTF-16. */
+function extremesOf(ids: readonly string[]): [first: string, last: string] {
+  const [some = Buffer.alloc(0), ...others] = ids.map((id) => Buffer.from(id));
+  let [first, last] = [some, some];
+  for (const id of others) {
+    if (Buffer.compare(id, first) < 0) first = id;
+    else if (Buffer.compare(id, last) > 0) last = id;
+  }
+  return [first.toString(), last.toString()];
 }
 
 /** Ids sort by time, so DuckDB reads only the blocks of about those moments. @see EventReader */
