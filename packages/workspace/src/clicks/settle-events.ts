@@ -13,6 +13,7 @@ import { planClickWebhooks } from "./plan-click-webhooks.ts";
  */
 export async function settleEvents(tx: Kysely<WorkspaceTables>, events: readonly StoredEvent[]): Promise<void> {
   const clicks = events.filter((event) => event.kind === "click");
+  if (clicks.length === 0) return;
   const links = await readClickedLinks(tx, clicks);
   await countClicks(tx, clicks, links);
   await keepClicks(

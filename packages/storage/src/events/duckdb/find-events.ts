@@ -20,20 +20,17 @@ export async function readNumbers(
   const ids = asked.map(({ id }) => id);
   const [first, last] = extremesOf(ids);
   const column = idColumn(kind);
-  const readFirsts = async (of: (statement: Statement, between: string) => string) => {
+  const readFirsts = (rest: (statement: Statement) => string) => {
     const statement = new Statement();
-    const between = `
+    const events = `
       select workspace_id, ${column} as id, seq from ${TABLES[kind]}
-      where ${column} between ${statement.text(first)} and ${statement.text(last)}`;
-    const events = of(statement, between);
+      where ${column} between ${statement.text(first)} and ${statement.text(last)} ${rest(statement)}`;
     const sql = `select workspace_id, id, min(seq), count(*) from (${events}) group by workspace_id, id`;
     return readers.query(sql, statement);
   };
-  const few = await readFirsts((statement, between) => `${between} limit ${statement.integer(asked.length + 1)}`);
+  const few = await readFirsts((statement) => `limit ${statement.integer(asked.length + 1)}`);
   const areAll = few.reduce((sum, [, , , count]) => sum + Number(count), 0) <= asked.length;
-  const rows = areAll
-    ? few
-    : await readFirsts((statement, between) => `${between} and ${statement.isOneOf(column, padded(ids))}`);
+  const rows = areAll ? few : await readFirsts((statement) => `and ${statement.isOneOf(column, padded(ids))}`);
   return rows.map(([workspaceId, id, seq]) => ({ workspaceId: String(workspaceId), id: String(id), seq: Number(seq) }));
 }
 
