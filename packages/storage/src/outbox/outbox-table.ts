@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { NumberedEvent } from "../events/event-store.ts";
 import type { ParameterNamed } from "../sql/compiled-statement.ts";
-import { compiledStatement } from "../sql/compiled-statement.ts";
+import { compiledInsert } from "../sql/compiled-statement.ts";
 import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
 import { InDoubtCommit } from "./in-doubt-commit.ts";
 import type { RecentBatches } from "./recent-batches.ts";
@@ -66,16 +66,14 @@ async function insertRow(
   { json, count, isSettled }: SerializedBatch,
 ): Promise<number | undefined> {
   if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
-  const [row] = await insertNext(db, { events: json, count, settled: isSettled ? 1 : 0 });
-  return row?.seq;
+  return insertNext(db, { events: json, count, settled: isSettled ? 1 : 0 });
 }
 
-const insertNext = compiledStatement(
+const insertNext = compiledInsert(
   (db: Kysely<StorageTables>, parameter: ParameterNamed<"events" | "count" | "settled">) =>
     db
       .insertInto("outbox")
-      .values({ event_count: parameter("count"), events: parameter("events"), settled: parameter("settled") })
-      .returning("seq"),
+      .values({ event_count: parameter("count"), events: parameter("events"), settled: parameter("settled") }),
 );
 
 /**

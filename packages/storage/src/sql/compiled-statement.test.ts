@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { Kysely } from "kysely";
+import type { Generated, Kysely } from "kysely";
 import { expect, test } from "vitest";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { ParameterNamed } from "./compiled-statement.ts";
-import { compiledChange, compiledRead, compiledStatement } from "./compiled-statement.ts";
+import { compiledChange, compiledInsert, compiledRead, compiledStatement } from "./compiled-statement.ts";
 import { openDatabase } from "./open-database.ts";
 
 interface Tables {
@@ -103,6 +103,34 @@ test("a change tells how many rows it changed, alone and in a transaction, whose
     expect(await db.selectFrom("pairs").select(["id", "value"]).orderBy("id").execute()).toEqual([
       { id: "a", value: 5 },
       { id: "b", value: null },
+    ]);
+    await database.close();
+  }
+});
+
+test("an insert tells the number that the database gave the row, alone and in a transaction", async () => {
+  interface Numbered {
+    notes: { n: Generated<number>; text: string };
+  }
+  const add = compiledInsert((db: Kysely<Numbered>, parameter: ParameterNamed<"text">) =>
+    db.insertInto("notes").values({ text: parameter("text") }),
+  );
+  for (const url of [`sqlite:${join(await temporaryDirectory(), "numbers.db")}`, "sqlite::memory:"]) {
+    const database = openDatabase(url);
+    const db = database.db as unknown as Kysely<Numbered>;
+    await db.schema
+      .createTable("notes")
+      .addColumn("n", "integer", (column) => column.primaryKey().autoIncrement())
+      .addColumn("text", "text")
+      .execute();
+    expect(await add(db, { text: "a" })).toBe(1);
+    expect(
+      await db.transaction().execute(async (tx) => [await add(tx, { text: "b" }), await add(tx, { text: "c" })]),
+    ).toEqual([2, 3]);
+    expect(await db.selectFrom("notes").select("text").orderBy("n").execute()).toEqual([
+      { text: "a" },
+      { text: "b" },
+      { text: "c" },
     ]);
     await database.close();
   }

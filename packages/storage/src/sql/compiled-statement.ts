@@ -1,4 +1,4 @@
-import type { CompiledQuery, DialectAdapter, Kysely } from "kysely";
+import type { CompiledQuery, DatabaseConnection, DialectAdapter, Kysely, QueryExecutor, QueryResult } from "kysely";
 import { SelectQueryNode } from "kysely";
 import type { Run } from "./kept-rows.ts";
 import type { NamedRead } from "./named-statements.ts";
@@ -76,8 +76,23 @@ export function compiledChange<Tables, Name extends string>(
 ): (db: Kysely<Tables>, values: Values<Name>) => Promise<number> {
   const compile = compileOnce(build);
   return async (db, values) => {
-    const { numAffectedRows } = await db.executeQuery(withValues(compile(db), values));
+    const { numAffectedRows } = await execute(db, withValues(compile(db), values));
     return Number(numAffectedRows);
+  };
+}
+
+/**
+ * The same for what inserts a row that the database numbers.
+ *
+ * @returns its number on SQLite, which for `returning` would make a table first; `undefined` on PostgreSQL.
+ */
+export function compiledInsert<Tables, Name extends string>(
+  build: Build<Tables, Name, unknown>,
+): (db: Kysely<Tables>, values: Values<Name>) => Promise<number | undefined> {
+  const compile = compileOnce(build);
+  return async (db, values) => {
+    const { insertId } = await execute(db, withValues(compile(db), values));
+    return insertId === undefined ? undefined : Number(insertId);
   };
 }
 
@@ -104,9 +119,9 @@ export async function runEach<Tables>(
 ): Promise<void> {
   if (tx.getExecutor().adapter instanceof SharingSqliteAdapter) {
     const query: RepeatedQuery = { ...statement, parameters: [], each: parameters };
-    await tx.executeQuery(query);
+    await execute(tx, query);
   } else {
-    for (const each of parameters) await tx.executeQuery({ ...statement, parameters: each });
+    for (const each of parameters) await execute(tx, { ...statement, parameters: each });
   }
 }
 
@@ -122,10 +137,25 @@ function compiledBy<Tables, Name extends string, Row>(
     const statement = compile(db);
     const query = withValues(statement, values);
     const read = db.isTransaction ? undefined : readerFor(db.getExecutor().adapter, statement);
-    if (!read) return (await db.executeQuery<Row>(query)).rows;
+    if (!read) return (await execute(db, query)).rows;
     // What is selected has the shape that its query gives it.
     return (await read(query)).rows as Row[];
   };
+}
+
+/** Of each transaction on SQLite, by what Kysely runs its statements with. */
+const connections = new WeakMap<QueryExecutor, DatabaseConnection>();
+
+/**
+ * Runs a statement. In a transaction on SQLite it goes straight to the connection: the way there through Kysely, where it
+ * would wait for what the transaction runs already, takes longer than most statements.
+ */
+async function execute<Tables, Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
+  const executor = db.getExecutor();
+  if (!db.isTransaction || !(executor.adapter instanceof SharingSqliteAdapter)) return db.executeQuery(query);
+  const connection = connections.get(executor) ?? (await executor.provideConnection(async (provided) => provided));
+  connections.set(executor, connection);
+  return connection.executeQuery<Row>(query);
 }
 
 function compileOnce<Tables, Name extends string, Row>(build: Build<Tables, Name, Row>) {

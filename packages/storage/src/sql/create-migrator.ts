@@ -68,6 +68,7 @@ import { batchedSearch } from "./migrations/0063-batched-search.ts";
 import { linksWithEffects } from "./migrations/0064-links-with-effects.ts";
 import { knownLinks } from "./migrations/0065-known-links.ts";
 import { taggedLinkCounts } from "./migrations/0066-tagged-link-counts.ts";
+import { lighterWrites } from "./migrations/0067-lighter-writes.ts";
 
 /** Each migration has the name of its file. */
 export function createMigrator<Tables extends StorageTables>({ db, dialect }: SqlDatabase<Tables>): Migrator {
@@ -143,5 +144,6 @@ function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
     "0064-links-with-effects": { up: linksWithEffects },
     "0065-known-links": { up: (tx) => knownLinks(tx, types) },
     "0066-tagged-link-counts": { up: (tx) => taggedLinkCounts(tx, dialect) },
+    "0067-lighter-writes": { up: (tx) => lighterWrites(tx, dialect) },
   };
 }

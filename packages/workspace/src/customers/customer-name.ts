@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { CustomerTable } from "./customer-table.ts";
 
 const ADJECTIVES = words(`
@@ -34,7 +34,7 @@ function words(text: string): readonly string[] {
  * @see behaviour/attribution 1.4
  */
 export function generatedName(seed: string): string {
-  const digest = createHash("sha256").update(seed).digest();
+  const digest = hash("sha256", seed, "buffer");
   const pick = (list: readonly string[], offset: number) => list[digest.readUInt32BE(offset) % list.length];
   return [pick(ADJECTIVES, 0), pick(COLOURS, 4), pick(ANIMALS, 8)].join(" ");
 }

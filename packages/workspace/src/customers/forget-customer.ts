@@ -1,4 +1,5 @@
 import type { EventStore, LinkedEventStore, Outbox } from "@overdub/storage";
+import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -52,7 +53,7 @@ async function listClickIds(
 
 /**
  * Deletes a customer with everything that SQL holds, and adds the job that deletes the personal data in events: these
- * lie with whichever process holds the event store.
+ * lie with whichever process holds the event store. If it fails halfway, it is to be called again with the id.
  *
  * @param name the customer's id, or `ext_` and its external id; a customer who is deleted already goes by the id alone.
  * @returns the customer's id, and the key of the job while it waits.
@@ -64,22 +65,39 @@ export async function forgetCustomer(
   name: string,
   nowMs: number,
 ): Promise<{ readonly id: string; readonly jobKey: string }> {
-  return db.transaction().execute(async (tx) => {
+  const forgotten = await db.transaction().execute(async (tx) => {
     const customer = await findNamedCustomer(tx, workspaceId, name);
     const id = customer?.id ?? name;
     if (!id.startsWith("cus_")) throw new WorkspaceError(`There is no customer ${name} in this workspace.`);
     await deleteCustomerRow(tx, workspaceId, id);
-    await tx
-      .deleteFrom("invoice_answers")
-      .where("workspace_id", "=", workspaceId)
-      .where("customer_id", "=", id)
-      .execute();
     const jobKey = `${forgetCustomerEvents.type}:${id}`;
     const clickId = customer?.click_id ?? undefined;
     const payload = { workspaceId, customerId: id, clickId };
     await createJobs(() => nowMs).add(tx, forgetCustomerEvents, payload, { dedupeKey: jobKey });
     return { id, jobKey };
   });
+  await deleteInvoiceAnswers(db, workspaceId, forgotten.id);
+  return forgotten;
+}
+
+/**
+ * Of a customer who is gone, so that no more of them come. No index has the customer, since each sale would have to write
+ * to it: what looks through the answers of a week holds nobody up, and only what deletes waits for its turn.
+ */
+async function deleteInvoiceAnswers(db: Kysely<WorkspaceTables>, workspaceId: string, customerId: string) {
+  const answers = await db
+    .selectFrom("invoice_answers")
+    .select("invoice_hash")
+    .where("workspace_id", "=", workspaceId)
+    .where("customer_id", "=", customerId)
+    .execute();
+  for (const chunk of chunksOf(answers.map(({ invoice_hash }) => invoice_hash))) {
+    await db
+      .deleteFrom("invoice_answers")
+      .where("workspace_id", "=", workspaceId)
+      .where("invoice_hash", "in", chunk)
+      .execute();
+  }
 }
 
 /** Whether the personal data in events is deleted, too. @param jobKey from `forgetCustomer` */

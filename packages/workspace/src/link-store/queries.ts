@@ -62,19 +62,22 @@ export async function findLinkByKey(
   domain: string,
   key: string,
 ): Promise<LinkTable | undefined> {
-  const [lookup, otherLookup = lookup] = keyLookups(key);
-  const found = await selectByKey(db, { domain: asciiHost(domain), lookup, otherLookup });
-  return found.find((link) => link.key_lookup === lookup) ?? found[0];
+  // One after the other, of which there is nearly always one: for a list SQLite makes a table, which takes longer.
+  for (const keyLookup of keyLookups(key)) {
+    const [link] = await selectByKey(db, { domain: asciiHost(domain), keyLookup });
+    if (link) return link;
+  }
+  return undefined;
 }
 
 const selectByKey = compiledStatement(
-  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"domain" | "lookup" | "otherLookup">) =>
+  (db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"domain" | "keyLookup">) =>
     db
       .selectFrom("links")
       .selectAll()
       .select(currentCounters)
       .where("domain", "=", parameter("domain"))
-      .where("key_lookup", "in", [parameter("lookup"), parameter("otherLookup")]),
+      .where("key_lookup", "=", parameter("keyLookup")),
 );
 
 /** The oldest link of the workspace with exactly this destination that meets a condition. */

@@ -58,6 +58,24 @@ export async function keepTaggedCountsOnSqlite(db: Kysely<unknown>): Promise<voi
   );
 }
 
+/**
+ * The same of changes to one link alone, by its values: for what is selected within a change SQLite makes a table, which
+ * took longer than to count.
+ */
+export async function countLinksByValueOnSqlite(db: Kysely<unknown>): Promise<void> {
+  const trigger = createTriggers(db);
+  for (const name of ["link_added", "link_removed", "tagged_moved"])
+    await sql.raw(`drop trigger link_counts_${name}`).execute(db);
+  await trigger("link_added", "after insert on links", addOne("new", "null"));
+  await trigger("link_removed", "after delete on links", removeOne("old", "null"));
+  await trigger(
+    "tagged_moved",
+    `after update of ${KIND.join(", ")} on links
+    when (${MOVES}) and exists (select 1 from link_tags where link_id = new.id)`,
+    removeOne("old", "''") + addOne("new", "''"),
+  );
+}
+
 function createTriggers(db: Kysely<unknown>) {
   return (name: string, event: string, body: string) =>
     sql.raw(`create trigger link_counts_${name} ${event} begin ${body} end`).execute(db);
@@ -85,6 +103,23 @@ function remove(kinds: string): string {
     delete from link_counts where links = 0 and rowid in (
       select link_counts.rowid from (${kinds}) as kind join link_counts on ${isOfKind()}
     );`;
+}
+
+function addOne(row: string, tagId: string): string {
+  return `
+    update link_counts set links = links + 1 where ${isOfKindOf(row, tagId)};
+    insert into link_counts (${KIND.join(", ")}, tag_id, links)
+    select ${KIND.map((column) => `${row}.${column}`).join(", ")}, ${tagId}, 1 where changes() = 0;`;
+}
+
+function removeOne(row: string, tagId: string): string {
+  return `
+    update link_counts set links = links - 1 where ${isOfKindOf(row, tagId)};
+    delete from link_counts where links = 0 and ${isOfKindOf(row, tagId)};`;
+}
+
+function isOfKindOf(row: string, tagId: string): string {
+  return [...KIND.map((column) => `${column} is ${row}.${column}`), `tag_id is ${tagId}`].join(" and ");
 }
 
 function isOfKind(): string {
