@@ -153,7 +153,9 @@ const connections = new WeakMap<QueryExecutor, DatabaseConnection>();
 async function execute<Tables, Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
   const executor = db.getExecutor();
   if (!db.isTransaction || !(executor.adapter instanceof SharingSqliteAdapter)) return db.executeQuery(query);
-  const connection = connections.get(executor) ?? (await executor.provideConnection(async (provided) => provided));
+  const known = connections.get(executor);
+  if (known) return known.executeQuery<Row>(query);
+  const connection = await executor.provideConnection(async (provided) => provided);
   connections.set(executor, connection);
   return connection.executeQuery<Row>(query);
 }

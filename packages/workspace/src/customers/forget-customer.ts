@@ -2,6 +2,7 @@ import type { EventStore, LinkedEventStore, Outbox } from "@overdub/storage";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { toQuestion } from "../database/to-question.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createJobs, defineJob } from "../jobs/define-job.ts";
 import { forgetClicks } from "../kept-events/kept-clicks.ts";
@@ -21,7 +22,7 @@ export interface CustomerDeps {
   readonly outbox: Outbox<WorkspaceTables>;
 }
 
-/** Deletes the personal data of a forgotten customer in events. */
+/** Deletes the personal data of a forgotten customer in events, and in what repeats of an invoice would be answered with. */
 export const forgetCustomerEvents = defineJob(
   "forget-customer",
   ForgottenCustomer,
@@ -29,10 +30,35 @@ export const forgetCustomerEvents = defineJob(
     await outbox.drain();
     const clickIds = await listClickIds(eventStore, workspaceId, customerId);
     await forgetClicks(db, workspaceId, clickId === undefined ? clickIds : [...clickIds, clickId]);
+    await deleteInvoiceAnswers({ db, eventStore }, workspaceId, customerId);
     await eventStore.deleteCustomerPersonalData(workspaceId, customerId, clickId);
     return undefined;
   },
 );
+
+/**
+ * Of a customer who is gone, so that no more of them come. No index has the customer, since each sale would have to write
+ * to it: another thread looks through the answers of a week.
+ */
+async function deleteInvoiceAnswers(
+  { db, eventStore }: { readonly db: Kysely<WorkspaceTables>; readonly eventStore: LinkedEventStore },
+  workspaceId: string,
+  customerId: string,
+): Promise<void> {
+  const ofCustomer = db
+    .selectFrom("invoice_answers")
+    .select("invoice_hash")
+    .where("workspace_id", "=", workspaceId)
+    .where("customer_id", "=", customerId);
+  const answers = await eventStore.askSql<{ invoice_hash: string }>(toQuestion(ofCustomer));
+  for (const chunk of chunksOf(answers.map(({ invoice_hash }) => invoice_hash))) {
+    await db
+      .deleteFrom("invoice_answers")
+      .where("workspace_id", "=", workspaceId)
+      .where("invoice_hash", "in", chunk)
+      .execute();
+  }
+}
 
 const LEADS_AT_ONCE = 1_000;
 
@@ -52,8 +78,8 @@ async function listClickIds(
 }
 
 /**
- * Deletes a customer with everything that SQL holds, and adds the job that deletes the personal data in events: these
- * lie with whichever process holds the event store. If it fails halfway, it is to be called again with the id.
+ * Deletes a customer, and adds the job that deletes the personal data in events, which lie with whichever process holds
+ * the event store, and in what repeats of an invoice would be answered with, which no index tells.
  *
  * @param name the customer's id, or `ext_` and its external id; a customer who is deleted already goes by the id alone.
  * @returns the customer's id, and the key of the job while it waits.
@@ -65,7 +91,7 @@ export async function forgetCustomer(
   name: string,
   nowMs: number,
 ): Promise<{ readonly id: string; readonly jobKey: string }> {
-  const forgotten = await db.transaction().execute(async (tx) => {
+  return db.transaction().execute(async (tx) => {
     const customer = await findNamedCustomer(tx, workspaceId, name);
     const id = customer?.id ?? name;
     if (!id.startsWith("cus_")) throw new WorkspaceError(`There is no customer ${name} in this workspace.`);
@@ -76,28 +102,6 @@ export async function forgetCustomer(
     await createJobs(() => nowMs).add(tx, forgetCustomerEvents, payload, { dedupeKey: jobKey });
     return { id, jobKey };
   });
-  await deleteInvoiceAnswers(db, workspaceId, forgotten.id);
-  return forgotten;
-}
-
-/**
- * Of a customer who is gone, so that no more of them come. No index has the customer, since each sale would have to write
- * to it: what looks through the answers of a week holds nobody up, and only what deletes waits for its turn.
- */
-async function deleteInvoiceAnswers(db: Kysely<WorkspaceTables>, workspaceId: string, customerId: string) {
-  const answers = await db
-    .selectFrom("invoice_answers")
-    .select("invoice_hash")
-    .where("workspace_id", "=", workspaceId)
-    .where("customer_id", "=", customerId)
-    .execute();
-  for (const chunk of chunksOf(answers.map(({ invoice_hash }) => invoice_hash))) {
-    await db
-      .deleteFrom("invoice_answers")
-      .where("workspace_id", "=", workspaceId)
-      .where("invoice_hash", "in", chunk)
-      .execute();
-  }
 }
 
 /** Whether the personal data in events is deleted, too. @param jobKey from `forgetCustomer` */

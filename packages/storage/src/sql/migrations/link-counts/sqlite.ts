@@ -5,6 +5,9 @@ const KIND = ["workspace_id", "domain", "folder_id", "user_id", "archived"];
 
 const MOVES = KIND.map((column) => `old.${column} is not new.${column}`).join(" or ");
 
+const TAGGED_MOVED = `after update of ${KIND.join(", ")} on links
+    when (${MOVES}) and exists (select 1 from link_tags where link_id = new.id)`;
+
 /** One row for each kind, changed in place: SQLite has one writer anyway. */
 export async function keepCountsOnSqlite(db: Kysely<unknown>): Promise<void> {
   const trigger = createTriggers(db);
@@ -50,12 +53,7 @@ export async function keepTaggedCountsOnSqlite(db: Kysely<unknown>): Promise<voi
     `after delete on link_tags when not exists (${others("old")})`,
     remove(ofLink("old.link_id")),
   );
-  await trigger(
-    "tagged_moved",
-    `after update of ${KIND.join(", ")} on links
-    when (${MOVES}) and exists (select 1 from link_tags where link_id = new.id)`,
-    remove(tagged("old")) + add(tagged("new")),
-  );
+  await trigger("tagged_moved", TAGGED_MOVED, remove(tagged("old")) + add(tagged("new")));
 }
 
 /**
@@ -68,12 +66,7 @@ export async function countLinksByValueOnSqlite(db: Kysely<unknown>): Promise<vo
     await sql.raw(`drop trigger link_counts_${name}`).execute(db);
   await trigger("link_added", "after insert on links", addOne("new", "null"));
   await trigger("link_removed", "after delete on links", removeOne("old", "null"));
-  await trigger(
-    "tagged_moved",
-    `after update of ${KIND.join(", ")} on links
-    when (${MOVES}) and exists (select 1 from link_tags where link_id = new.id)`,
-    removeOne("old", "''") + addOne("new", "''"),
-  );
+  await trigger("tagged_moved", TAGGED_MOVED, removeOne("old", "''") + addOne("new", "''"));
 }
 
 function createTriggers(db: Kysely<unknown>) {
@@ -107,23 +100,20 @@ function remove(kinds: string): string {
 
 function addOne(row: string, tagId: string): string {
   return `
-    update link_counts set links = links + 1 where ${isOfKindOf(row, tagId)};
+    update link_counts set links = links + 1 where ${isOfKind(row, tagId)};
     insert into link_counts (${KIND.join(", ")}, tag_id, links)
     select ${KIND.map((column) => `${row}.${column}`).join(", ")}, ${tagId}, 1 where changes() = 0;`;
 }
 
 function removeOne(row: string, tagId: string): string {
   return `
-    update link_counts set links = links - 1 where ${isOfKindOf(row, tagId)};
-    delete from link_counts where links = 0 and ${isOfKindOf(row, tagId)};`;
+    update link_counts set links = links - 1 where ${isOfKind(row, tagId)};
+    delete from link_counts where links = 0 and ${isOfKind(row, tagId)};`;
 }
 
-function isOfKindOf(row: string, tagId: string): string {
-  return [...KIND.map((column) => `${column} is ${row}.${column}`), `tag_id is ${tagId}`].join(" and ");
-}
-
-function isOfKind(): string {
-  return [...KIND, "tag_id"].map((column) => `link_counts.${column} is kind.${column}`).join(" and ");
+function isOfKind(row = "kind", tagId = "kind.tag_id"): string {
+  const columns = KIND.map((column) => `link_counts.${column} is ${row}.${column}`);
+  return [...columns, `link_counts.tag_id is ${tagId}`].join(" and ");
 }
 
 function columnsOf(row: string): string {
