@@ -65,7 +65,8 @@ function tooMuch(): GatewayError {
 }
 
 function decode(text: string): string {
-  return percentDecode(text.replaceAll("+", " "));
+  // Most texts have nothing of either, and to look costs less.
+  return /[%+]/.test(text) ? percentDecode(text.replaceAll("+", " ")) : text;
 }
 
 /** `a[b][0]` is a, b, 0. A name whose brackets don't match is one step. */

@@ -5,7 +5,8 @@ import type { CredentialAccess, OpenedAccount } from "../accounts/credential-acc
 import type { RecordOutcome } from "../accounts/record-outcome.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { CallTrace } from "../request-log/call-trace.ts";
-import { rateLimitHeaders, readRateLimit } from "../upstream/rate-limit.ts";
+import type { RateLimit } from "../upstream/rate-limit.ts";
+import { NOTHING_SAID, rateLimitHeaders, readRateLimit } from "../upstream/rate-limit.ts";
 import { readBody } from "../upstream/read-body.ts";
 import type { Redactor } from "../upstream/redact.ts";
 import { createRedactor } from "../upstream/redact.ts";
@@ -13,6 +14,7 @@ import type { Send, UpstreamRequest, UpstreamResponse } from "../upstream/send.t
 import { sendSafely } from "../upstream/send-safely.ts";
 import { toUpstreamError } from "../upstream/upstream-error.ts";
 import type { InvokeOptions } from "./invoke.ts";
+import type { BudgetReport } from "./pacing/budget.ts";
 import type { Pacer } from "./pacing/create-pacer.ts";
 
 export interface UpstreamDependencies {
@@ -137,7 +139,7 @@ async function sendAs(
   });
   const headers = rateLimitHeaders({
     status: response.status,
-    said: readRateLimit(response, deps.now()),
+    said: paced.said(),
     budget: call.budget,
     waitSeconds: paced.waitSeconds(),
   });
@@ -159,6 +161,8 @@ interface PacedAttempts {
   readonly attempt: (signal: AbortSignal) => Promise<UpstreamResponse>;
   /** How long after the last attempt the next may be made, in whole seconds from 1: what its caller is to be told. */
   readonly waitSeconds: () => number;
+  /** What the last answer says of rate limits. */
+  readonly said: () => RateLimit;
 }
 
 /**
@@ -178,20 +182,24 @@ async function pacedAttempts(
   const place = { upstream: account.baseUrl, credentialId: hash("sha256", bearer), budget, isInteractive };
   let first: Awaited<ReturnType<Pacer["take"]>> | undefined = await pacer.take({ ...place, signal });
   let waitMs = 0;
+  let said: RateLimit = NOTHING_SAID;
   return {
     waitSeconds: () => Math.max(1, Math.ceil(Math.round(waitMs) / 1000)),
+    said: () => said,
     async attempt(deadline) {
       const slot = first ?? (await pacer.take({ ...place, signal: deadline }));
       first = undefined;
       trace.sent = { method: request.method, url: redactor.redact(request.url) };
       const startedMs = performance.now();
-      let response: UpstreamResponse | undefined;
+      let report: BudgetReport | undefined;
       try {
-        response = await send({ ...request, signal: deadline });
+        const response = await send({ ...request, signal: deadline });
+        said = readRateLimit(response, now());
+        report = { isRefusal: response.status === 429, said };
         return response;
       } finally {
         trace.fetchMs += performance.now() - startedMs;
-        waitMs = slot.end(response && { isRefusal: response.status === 429, said: readRateLimit(response, now()) });
+        waitMs = slot.end(report);
       }
     },
   };

@@ -1,7 +1,8 @@
 import type { JsonSchema } from "@overdub/contract";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
-import { alternativesOf, fieldsOf } from "../tools/check-names.ts";
+import type { Properties } from "../tools/schema-forms.ts";
+import { formsOf } from "../tools/schema-forms.ts";
 import type { Tool } from "../tools/tool.ts";
 import { ArgumentFault } from "./refusals.ts";
 
@@ -19,8 +20,6 @@ export function clearableOf(tool: Tool): ReadonlyMap<string, readonly string[]> 
   return clearable;
 }
 
-type Properties = Readonly<Record<string, JsonSchema>>;
-
 /** Of a new record null is what leaving out a field is. */
 function isUpdate({ operation: { method } }: Tool): boolean {
   return method === "PATCH" || method === "PUT";
@@ -29,10 +28,10 @@ function isUpdate({ operation: { method } }: Tool): boolean {
 function pathsOf(properties: Properties): [string, readonly string[]][] {
   const isClearable = (schema: JsonSchema) => {
     const isOutdated = typeof schema.description === "string" && schema.description.startsWith("Deprecated");
-    return !isOutdated && alternativesOf(schema).some(({ type }) => [type].flat().includes("null"));
+    return !isOutdated && formsOf(schema).types.has("null");
   };
   const nested = Object.entries(properties).flatMap(([parent, schema]) =>
-    Object.entries(fieldsOf(schema) ?? {}).flatMap(([name, field]): [string, readonly string[]][] =>
+    Object.entries(formsOf(schema).fields ?? {}).flatMap(([name, field]): [string, readonly string[]][] =>
       isClearable(field) ? [[name, [parent, name]]] : [],
     ),
   );

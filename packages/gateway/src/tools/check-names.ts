@@ -3,8 +3,8 @@ import { didYouMean } from "../errors/did-you-mean.ts";
 import { invalidArgument, unknownArgument } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
-
-type Properties = Readonly<Record<string, JsonSchema>>;
+import type { Properties } from "./schema-forms.ts";
+import { formsOf } from "./schema-forms.ts";
 
 /** Names and values that go on to Dub unseen: what it takes, and its document does not tell. */
 export const PASSTHROUGH = "truto_passthrough";
@@ -30,12 +30,12 @@ export function checkNames(properties: Properties, fields: Fields, path: string)
 
 function checkNested(schema: JsonSchema, value: unknown, path: string): void {
   if (Array.isArray(value)) {
-    const { items } = alternativesOf(schema).find(({ type }) => type === "array") ?? {};
-    if (!isFields(items)) return;
+    const { items } = formsOf(schema);
+    if (!items) return;
     for (const [index, item] of value.entries()) checkNested(items, item, `${path}.${index}`);
   } else if (isFields(value)) {
-    const properties = fieldsOf(schema);
-    if (properties) checkNames(properties, value, path);
+    const { fields } = formsOf(schema);
+    if (fields) checkNames(fields, value, path);
   }
 }
 
@@ -43,20 +43,6 @@ function checkNested(schema: JsonSchema, value: unknown, path: string): void {
 export function withPassed(fields: Fields): Fields {
   const { [PASSTHROUGH]: passed, ...named } = fields;
   return isFields(passed) ? { ...named, ...passed } : fields;
-}
-
-/** Of all alternatives that are objects; undefined where one of them takes any name, or none is an object. */
-export function fieldsOf(schema: JsonSchema): Properties | undefined {
-  const objects = alternativesOf(schema).filter(({ type }) => [type].flat().includes("object"));
-  const isOpen = objects.some(({ properties, additionalProperties }) => !properties || additionalProperties);
-  if (objects.length === 0 || isOpen) return undefined;
-  return Object.assign({}, ...objects.map(({ properties }) => properties));
-}
-
-/** All forms that a value may have. */
-export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
-  const alternatives = schema.anyOf ?? schema.oneOf;
-  return Array.isArray(alternatives) ? alternatives.flatMap(alternativesOf) : [schema];
 }
 
 function unknownName(name: string, known: readonly string[], path: string): Error {

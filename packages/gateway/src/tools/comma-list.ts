@@ -1,8 +1,8 @@
-import type { JsonSchema } from "@overdub/contract";
 import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
-import { alternativesOf } from "./check-names.ts";
+import type { Properties } from "./schema-forms.ts";
+import { formsOf } from "./schema-forms.ts";
 
 const MAX_QUOTED_CHARS = 80;
 
@@ -33,14 +33,15 @@ function toItem(path: string, item: unknown): string {
  *
  * @throws 400 for an object that is none of the argument's forms, and for a list that only consists of commas.
  */
-export function checkQueryValues(properties: Readonly<Record<string, JsonSchema>>, query: Fields): void {
+export function checkQueryValues(properties: Properties, query: Fields): void {
   for (const [name, value] of Object.entries(query)) {
-    const types = alternativesOf(properties[name] ?? {}).flatMap(({ type }) => [type].flat());
-    const isTyped = types.some((type) => type !== undefined);
-    if (isTyped && isFields(value) && !types.includes("object")) {
+    const schema = properties[name];
+    if (!schema) continue;
+    const { types } = formsOf(schema);
+    if (types.size > 0 && isFields(value) && !types.has("object")) {
       throw invalidArgument(`query.${name}`, "must be one value or a list, not an object");
     }
-    if (types.includes("array") && typeof value === "string" && /^[\s,]*,[\s,]*$/.test(value)) {
+    if (types.has("array") && typeof value === "string" && /^[\s,]*,[\s,]*$/.test(value)) {
       throw invalidArgument(`query.${name}`, "must name at least one item", "too_small");
     }
   }

@@ -2,9 +2,8 @@ import type { JsonSchema } from "@overdub/contract";
 import { excessOf } from "@overdub/contract";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
-import { alternativesOf, fieldsOf } from "./check-names.ts";
-
-type Properties = Readonly<Record<string, JsonSchema>>;
+import type { Properties } from "./schema-forms.ts";
+import { formsOf } from "./schema-forms.ts";
 
 export interface ReadOptions {
   /** Whether null says that an argument is not given, as clients mean it that fill in every argument. */
@@ -14,40 +13,46 @@ export interface ReadOptions {
 /**
  * Arguments in the form that their schemas describe. Clients write lists, objects, numbers and booleans as JSON text;
  * that is read where nothing else can be meant.
+ *
+ * @returns the fields themselves where all have that form.
  */
 export function readForms(properties: Properties, fields: Fields, options: ReadOptions): Fields {
-  const read = Object.entries(fields).flatMap(([name, value]) => {
+  const read: [string, unknown][] = [];
+  let isSame = true;
+  for (const [name, value] of Object.entries(fields)) {
     const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (!schema) return [[name, value]];
-    return value === null && options.isNullAbsence ? [] : [[name, readForm(schema, value, options)]];
-  });
-  return Object.fromEntries(read);
+    const isAbsent = schema !== undefined && value === null && options.isNullAbsence;
+    const form = schema === undefined ? value : readForm(schema, value, options);
+    isSame &&= !isAbsent && form === value;
+    if (!isAbsent) read.push([name, form]);
+  }
+  return isSame ? fields : Object.fromEntries(read);
 }
 
 function readForm(schema: JsonSchema, given: unknown, options: ReadOptions): unknown {
   const value = typeof given === "string" ? readText(schema, given) : given;
   if (Array.isArray(value)) {
-    const { items } = alternativesOf(schema).find(({ type }) => type === "array") ?? {};
-    return isFields(items) ? value.map((item) => readForm(items, item, options)) : value;
+    const { items } = formsOf(schema);
+    return items ? value.map((item) => readForm(items, item, options)) : value;
   }
-  const properties = isFields(value) ? fieldsOf(schema) : undefined;
+  const properties = isFields(value) ? formsOf(schema).fields : undefined;
   return isFields(value) && properties ? readForms(properties, value, options) : value;
 }
 
 /** A text where one is taken stays one, but for a list of texts: no id and no name begins with `["`. */
 function readText(schema: JsonSchema, text: string): unknown {
-  const types = alternativesOf(schema).flatMap(({ type }) => [type].flat());
-  const takesText = types.includes("string");
+  const { types } = formsOf(schema);
+  const takesText = types.has("string");
   const trimmed = text.trim();
-  if (trimmed.startsWith("[") && types.includes("array")) {
+  if (trimmed.startsWith("[") && types.has("array")) {
     const list = parse(trimmed);
     const isCertain = !takesText || (Array.isArray(list) && list.every((item) => typeof item === "string"));
     if (Array.isArray(list) && isCertain) return list;
   }
   if (takesText) return text;
-  if (trimmed.startsWith("{") && types.includes("object")) return parse(trimmed) ?? text;
-  if (types.includes("boolean") && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === "true";
-  const isNumber = types.includes("number") || types.includes("integer");
+  if (trimmed.startsWith("{") && types.has("object")) return parse(trimmed) ?? text;
+  if (types.has("boolean") && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === "true";
+  const isNumber = types.has("number") || types.has("integer");
   return isNumber && /^-?\d{1,15}(\.\d{1,15})?$/.test(trimmed) ? Number(trimmed) : text;
 }
 

@@ -193,13 +193,17 @@ function toSentBody(tool: Tool, body: unknown, pathNames: readonly string[]): st
   if (tool.operation.input.body === null) return undefined;
   if (!isFields(body)) return toJson(body ?? {});
   if (tool.bodyArgument !== undefined) return toJson(body[tool.bodyArgument]);
+  if (pathNames.length === 0) return toJson(body);
   const sent = Object.entries(body).filter(
     ([name]) => Object.hasOwn(tool.accepts.body, name) || !pathNames.includes(name),
   );
   return toJson(Object.fromEntries(sent));
 }
 
-function toJson(body: unknown): string {
+function toJson(body: unknown): string | undefined {
+  const json: string | undefined = JSON.stringify(body);
+  // To be asked about each value takes many times as long.
+  if (!json?.includes(PASSTHROUGH)) return json;
   return JSON.stringify(body, (_name, value: unknown) => (isFields(value) ? withPassed(value) : value));
 }
 

@@ -11,12 +11,20 @@ export interface RateLimit {
   readonly retryAfterMs: number | undefined;
 }
 
+export const NOTHING_SAID: RateLimit = {
+  limit: undefined,
+  remaining: undefined,
+  resetInMs: undefined,
+  retryAfterMs: undefined,
+};
+
 /**
  * Dub's own text calls times seconds, its service writes epoch milliseconds. Instants are the upstream's, whose clock need
  * not agree with ours. See behaviour/gateway 3.4.
  */
 export function readRateLimit({ headers }: Pick<UpstreamResponse, "headers">, nowMs: number): RateLimit {
-  const clockMs = upstreamClockMs(headers.date, nowMs);
+  // Only instants need it, and a date takes long to read.
+  const clockMs = () => upstreamClockMs(headers.date, nowMs);
   return {
     limit: readNumber(headers["x-ratelimit-limit"]),
     remaining: readNumber(headers["x-ratelimit-remaining"]),
@@ -35,12 +43,12 @@ function upstreamClockMs(date: string | undefined, nowMs: number): number {
 }
 
 /** Epoch milliseconds, epoch seconds, an HTTP date, or a delay in seconds: told apart by size. */
-function readDelayMs(text: string | undefined, clockMs: number): number | undefined {
+function readDelayMs(text: string | undefined, clockMs: () => number): number | undefined {
   if (text === undefined) return undefined;
   const value = readNumber(text) ?? readDateMs(text);
   if (value === undefined) return undefined;
-  if (value > 1e11) return value - clockMs;
-  if (value > 1e9) return value * 1000 - clockMs;
+  if (value > 1e11) return value - clockMs();
+  if (value > 1e9) return value * 1000 - clockMs();
   return value * 1000;
 }
 
