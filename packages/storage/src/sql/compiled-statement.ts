@@ -150,14 +150,15 @@ const connections = new WeakMap<QueryExecutor, DatabaseConnection>();
  * Runs a statement. In a transaction on SQLite it goes straight to the connection: the way there through Kysely, where it
  * would wait for what the transaction runs already, takes longer than most statements.
  */
-async function execute<Tables, Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
+function execute<Tables, Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
   const executor = db.getExecutor();
   if (!db.isTransaction || !(executor.adapter instanceof SharingSqliteAdapter)) return db.executeQuery(query);
   const known = connections.get(executor);
   if (known) return known.executeQuery<Row>(query);
-  const connection = await executor.provideConnection(async (provided) => provided);
-  connections.set(executor, connection);
-  return connection.executeQuery<Row>(query);
+  return executor.provideConnection((connection) => {
+    connections.set(executor, connection);
+    return connection.executeQuery<Row>(query);
+  });
 }
 
 function compileOnce<Tables, Name extends string, Row>(build: Build<Tables, Name, Row>) {

@@ -1,6 +1,7 @@
 import type { TrackedLead, TrackLeadBody } from "@overdub/contract";
 import { AppError, trackLead, trackLeadClient } from "@overdub/contract";
 import type { LeadEvent, StoredEvent } from "@overdub/storage";
+import { toShortLink } from "../addresses/short-link.ts";
 import { queueConversion } from "../commissions/conversion.ts";
 import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
@@ -10,7 +11,6 @@ import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../custome
 import { createSight } from "../folders/hidden-folders.ts";
 import { keepLatestLead } from "../kept-events/latest-leads.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
-import { toLink } from "../links/to-link.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads } from "./counters.ts";
@@ -123,8 +123,10 @@ function toTrackedLead({ clickId, link, customer }: RecordedLead, port: number):
 }
 
 function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
-  const { id, domain, key, shortLink, url, partnerId, programId, tenantId, externalId } = toLink(row, [], port);
-  return { id, domain, key, shortLink, url, partnerId, programId, tenantId, externalId };
+  const { id, domain, key, url, partner_id, program_id, tenant_id, external_id } = row;
+  const shortLink = toShortLink(domain, key, port);
+  const owners = { partnerId: partner_id, programId: program_id, tenantId: tenant_id, externalId: external_id };
+  return { id, domain, key, shortLink, url, ...owners };
 }
 
 function toTrackedCustomer(row: CustomerTable): TrackedLead["customer"] {
