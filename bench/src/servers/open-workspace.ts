@@ -40,7 +40,7 @@ export async function openWorkspace(
 ): Promise<OpenWorkspace> {
   const folder = await createTemporaryFolder(resources);
   const databaseUrl = url ?? `sqlite:${join(folder, "overdub.db")}`;
-  const database = openDatabase<WorkspaceTables>(databaseUrl);
+  const database = openDatabase<WorkspaceTables>(databaseUrl, { leavesCheckpoints: true });
   resources.defer(() => database.close());
   await migrate(database);
   const eventsPath = join(folder, "events.duckdb");

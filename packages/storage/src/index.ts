@@ -83,3 +83,4 @@ export type { NoteUse } from "./sql/last-use.ts";
 export { createUseNotes } from "./sql/last-use.ts";
 export { migrate } from "./sql/migrate.ts";
 export { openDatabase, sqlitePath } from "./sql/open-database.ts";
+export type { SqliteLimits } from "./sql/sqlite.ts";

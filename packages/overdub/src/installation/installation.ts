@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayTables } from "@overdub/gateway";
-import type { MemoryShares, SqlDatabase } from "@overdub/storage";
+import type { MemoryShares, SqlDatabase, SqliteLimits } from "@overdub/storage";
 import { availableMemory, checkDatabaseFile, memoryShares, migrate, openDatabase } from "@overdub/storage";
 import type { WorkspaceTables } from "@overdub/workspace";
 import type { Logger } from "pino";
@@ -38,11 +38,18 @@ export async function refuseDamagedDatabase(config: Config, folder: DataFolder, 
   return { damage, end: () => ending.abort() };
 }
 
-/** @throws CliError when the database cannot be reached or brought up to date. */
-export async function openMigratedDatabase(config: Config, folder: DataFolder): Promise<InstalledDatabase> {
+/**
+ * @param limits Those that the config does not say.
+ * @throws       CliError when the database cannot be reached or brought up to date.
+ */
+export async function openMigratedDatabase(
+  config: Config,
+  folder: DataFolder,
+  limits: Pick<SqliteLimits, "leavesCheckpoints"> = {},
+): Promise<InstalledDatabase> {
   let database: InstalledDatabase | undefined;
   try {
-    database = openDatabase(databaseUrl(config, folder), { cache: sharesOf(config).databaseCache });
+    database = openDatabase(databaseUrl(config, folder), { ...limits, cache: sharesOf(config).databaseCache });
     await migrate(database);
     return database;
   } catch (cause) {

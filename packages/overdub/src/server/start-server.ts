@@ -53,7 +53,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     // While a large database is looked at, half of what is served is loaded.
     const [check] = await Promise.all([refuseDamagedDatabase(config, folder, log), import("@overdub/gateway")]);
     stack.defer(() => check.end());
-    const database = await openMigratedDatabase(config, folder);
+    const database = await openMigratedDatabase(config, folder, { leavesCheckpoints: true });
     resources.defer(() => database.close());
     const masterKeys =
       presetKeys ??

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { openCheckpoints } from "../checkpoints/open-checkpoints.ts";
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
@@ -117,11 +118,13 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   let closing: Promise<void> | undefined;
 
   const questions = questionsOf(options);
+  const path = sqlitePath(databaseUrl);
+  const checkpoints = path === undefined ? undefined : openCheckpoints({ path });
   const eventStore: LinkedEventStore = {
     ...forwarded(call),
     ...(questions && { askSql: questions.ask }),
     close() {
-      closing ??= Promise.all([closeThread(), questions?.close()]).then(() => undefined);
+      closing ??= Promise.all([closeThread(), questions?.close(), checkpoints?.close()]).then(() => undefined);
       return closing;
     },
   };

@@ -39,7 +39,7 @@ const opened = opening.promise.then(open);
 
 async function open({ id, databaseUrl, eventsUrl, drainMs, limits, databaseCache, batchMemory }: Opening) {
   const eventStore = await openEventStore(eventsUrl, limits);
-  const database = openDatabase(databaseUrl, { cache: databaseCache });
+  const database = openDatabase(databaseUrl, { cache: databaseCache, leavesCheckpoints: true });
   const backlog: OwnBacklog = await openBacklog({
     database,
     eventStore,

@@ -9,11 +9,16 @@ import { closeConnections, NodeSqliteDialect } from "./sqlite-driver.ts";
 export const BUSY_TIMEOUT_MS = 10_000;
 
 /** 64 MB of log before it is copied into the file: by then pages that change again and again are copied once. */
-const CHECKPOINT_PAGES = 16_384;
+export const CHECKPOINT_PAGES = 16_384;
+
+/** What a commit copies nevertheless where that is left to `openCheckpoints`, so that no log grows without end. */
+const LEFT_PAGES = 4 * CHECKPOINT_PAGES;
 
 export interface SqliteLimits {
   /** What is kept of the file in memory, in bytes. Default: a share of what the process may use. */
   readonly cache?: number | undefined;
+  /** Whether `openCheckpoints` copies the log of the file. Default: false. */
+  readonly leavesCheckpoints?: boolean | undefined;
   /** What a database in memory begins with, as the bytes of a file. Default: nothing. */
   readonly image?: Uint8Array | undefined;
 }
@@ -39,14 +44,15 @@ export function openSqlite<Tables extends StorageTables>(path: string, limits: S
  */
 function openFile(
   path: string,
-  { cache = memoryShares(availableMemory()).databaseCache, image }: SqliteLimits,
+  { cache = memoryShares(availableMemory()).databaseCache, leavesCheckpoints = false, image }: SqliteLimits,
 ): SqliteConnections {
   const isInMemory = path === ":memory:";
   const cachePages = `pragma cache_size = -${Math.floor(cache / 1024 / (isInMemory ? 1 : 2))}`;
   try {
     const writer = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     if (image) writer.deserialize(image);
-    writer.exec(`${cachePages}; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    const logPages = leavesCheckpoints ? LEFT_PAGES : CHECKPOINT_PAGES;
+    writer.exec(`${cachePages}; pragma wal_autocheckpoint = ${logPages}`);
     writer.exec("pragma journal_mode = wal; pragma synchronous = full");
     // What is needed to undo one transaction of several: in a file it costs a new link as much as the link itself.
     writer.exec("pragma temp_store = memory");
