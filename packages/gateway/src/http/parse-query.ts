@@ -65,8 +65,7 @@ function tooMuch(): GatewayError {
 }
 
 function decode(text: string): string {
-  // Most texts have nothing of either, and to look costs less.
-  return /[%+]/.test(text) ? percentDecode(text.replaceAll("+", " ")) : text;
+  return percentDecode(text.replaceAll("+", " "));
 }
 
 /** `a[b][0]` is a, b, 0. A name whose brackets don't match is one step. */

@@ -65,6 +65,13 @@ test("null is not given where clients fill in every argument, and stays for Dub 
   expect(read(given, false)).toEqual(given);
 });
 
+test("fields that have their form already are not copied, and others are not changed", () => {
+  const given = { text: "a", flag: true, data: { archived: true }, unknown: null };
+  expect(readForms(PROPERTIES, given, { isNullAbsence: true })).toBe(given);
+  const others = Object.freeze({ text: null, flag: "true" });
+  expect(readForms(PROPERTIES, others, { isNullAbsence: true })).toEqual({ flag: true });
+});
+
 test("what is read once reads the same again", () => {
   const value = fc.oneof(fc.string(), fc.json(), fc.jsonValue());
   fc.assert(

@@ -14,7 +14,7 @@ export interface ReadOptions {
  * Arguments in the form that their schemas describe. Clients write lists, objects, numbers and booleans as JSON text;
  * that is read where nothing else can be meant.
  *
- * @returns the fields themselves where all have that form.
+ * @returns the fields themselves where all have that form, and none has a list.
  */
 export function readForms(properties: Properties, fields: Fields, options: ReadOptions): Fields {
   const read: [string, unknown][] = [];

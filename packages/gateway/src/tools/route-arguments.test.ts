@@ -53,6 +53,8 @@ test.each([
 test("what no document tells is passed on in each object that says so, and to Dub only what it says", () => {
   const { body } = route("dub_links_bulk_create", { body: [{ url: "x", truto_passthrough: { newField: 1 } }] });
   expect(body).toEqual([{ url: "x", newField: 1 }]);
+  const named = { url: "x", title: "truto_passthrough" };
+  expect(route("create_a_dub_link", { body: named }).body).toEqual(named);
   expect(route("create_a_dub_track", { body: { clickId: "c", customerId: "older" } }).body).toMatchObject({
     customerId: "older",
   });

@@ -1,7 +1,6 @@
 import type { AnyOperation, JsonSchema } from "@overdub/contract";
 import { toJsonSchema } from "@overdub/contract";
-
-type Properties = Readonly<Record<string, JsonSchema>>;
+import type { Properties } from "./schema-forms.ts";
 
 /** What clients read of the root of a schema. See behaviour/gateway 6.2. */
 export interface FlatSchema {

@@ -47,10 +47,8 @@ export interface EventThread {
 type Name = keyof ThreadMethods;
 type Result<Method extends Name> = Awaited<ReturnType<ThreadMethods[Method]>>;
 
-/** A server of databases answers beside others; a file by a thread that does nothing else. */
-function questionsOf({ databaseUrl, databaseCache }: EventThreadOptions): QuestionThread | undefined {
-  const path = sqlitePath(databaseUrl);
-  if (path === undefined) return undefined;
+/** A server of databases answers them beside others; of a file a thread does that does nothing else. */
+function questionsOf(path: string, databaseCache: number | undefined): QuestionThread {
   const { databaseCache: share } = memoryShares(availableMemory());
   return openQuestionThread({ path, cache: Math.floor((databaseCache ?? share) / 4), timeoutMs: BUSY_TIMEOUT_MS });
 }
@@ -117,8 +115,8 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   started = true;
   let closing: Promise<void> | undefined;
 
-  const questions = questionsOf(options);
   const path = sqlitePath(databaseUrl);
+  const questions = path === undefined ? undefined : questionsOf(path, databaseCache);
   const checkpoints = path === undefined ? undefined : openCheckpoints({ path });
   const eventStore: LinkedEventStore = {
     ...forwarded(call),

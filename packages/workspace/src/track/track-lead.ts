@@ -123,10 +123,18 @@ function toTrackedLead({ clickId, link, customer }: RecordedLead, port: number):
 }
 
 function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
-  const { id, domain, key, url, partner_id, program_id, tenant_id, external_id } = row;
-  const shortLink = toShortLink(domain, key, port);
-  const owners = { partnerId: partner_id, programId: program_id, tenantId: tenant_id, externalId: external_id };
-  return { id, domain, key, shortLink, url, ...owners };
+  const { id, domain, key, url } = row;
+  return {
+    id,
+    domain,
+    key,
+    shortLink: toShortLink(domain, key, port),
+    url,
+    partnerId: row.partner_id,
+    programId: row.program_id,
+    tenantId: row.tenant_id,
+    externalId: row.external_id,
+  };
 }
 
 function toTrackedCustomer(row: CustomerTable): TrackedLead["customer"] {

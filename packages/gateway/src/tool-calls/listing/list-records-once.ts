@@ -1,8 +1,7 @@
 import type { JsonSchema } from "@overdub/contract";
+import type { Properties } from "../../tools/schema-forms.ts";
 import { isRecord, JSON_OBJECT } from "./compact-schema.ts";
 import type { ListedTool } from "./listed-tool.ts";
-
-type Properties = Readonly<Record<string, JsonSchema>>;
 
 /**
  * A list in which a record that several arguments hold, such as the properties of a partner's links, has its fields listed
