@@ -30,6 +30,8 @@ export class SharedCommits {
   readonly #sqlite: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  readonly #save: StatementSync;
+  readonly #release: StatementSync;
   readonly #committed: () => void;
   readonly #turns = new Turns();
   #group: Group | undefined;
@@ -40,6 +42,8 @@ export class SharedCommits {
     this.#committed = committed;
     this.#begin = sqlite.prepare("begin immediate");
     this.#commit = sqlite.prepare("commit");
+    this.#save = sqlite.prepare("savepoint member");
+    this.#release = sqlite.prepare("release member");
   }
 
   async begin(): Promise<Member> {
@@ -47,7 +51,7 @@ export class SharedCommits {
     return this.#passOnError(() => {
       const isFirst = this.#group === undefined;
       const group = this.#group ?? this.#open();
-      if (!isFirst) this.#sqlite.exec("savepoint member");
+      if (!isFirst) this.#save.run();
       return { isFirst, group };
     });
   }
@@ -55,7 +59,7 @@ export class SharedCommits {
   /** Resolves when what the member did is durable. */
   async commit(member: Member): Promise<void> {
     if (member.lost) throw member.lost.error;
-    if (!member.isFirst) this.#sqlite.exec("release member");
+    if (!member.isFirst) this.#release.run();
     this.#leave(member);
     await member.group.promise;
   }

@@ -18,7 +18,7 @@ export interface NewCustomer {
 /** The click that brought a customer, and its link. */
 export interface Origin {
   readonly click: ClickEvent;
-  readonly link: LinkTable;
+  readonly link: Pick<LinkTable, "id" | "workspace_id" | "program_id" | "partner_id">;
 }
 
 /** A customer's row, without sales. See behaviour/attribution 3.4, step 6. */

@@ -58,7 +58,7 @@ export async function seedConversions(
   return { leads: customers.size, sales };
 }
 
-async function judge(ctx: TrackContext, tx: Kysely<WorkspaceTables>, link: LinkTable): Promise<void> {
+async function judge(ctx: TrackContext, tx: Kysely<WorkspaceTables>, link: Sale["link"]): Promise<void> {
   const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = link;
   if (programId !== null && partnerId !== null) await judgeNext(ctx, tx, { workspaceId, programId, partnerId });
 }

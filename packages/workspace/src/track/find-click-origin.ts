@@ -1,9 +1,11 @@
 import { AppError } from "@overdub/contract";
-import type { ClickEvent } from "@overdub/storage";
+import type { ClickEvent, ParameterNamed } from "@overdub/storage";
+import { compiledStatement } from "@overdub/storage";
+import type { Kysely } from "kysely";
 import type { Origin } from "../customers/new-customer.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findKeptClick } from "../kept-events/kept-clicks.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
-import { findLinkAnywhere } from "../link-store/queries.ts";
 import type { TrackContext } from "./context.ts";
 
 type OriginContext = Pick<TrackContext, "db" | "workspaceId" | "eventStore" | "outbox">;
@@ -11,12 +13,33 @@ type OriginContext = Pick<TrackContext, "db" | "workspaceId" | "eventStore" | "o
 /** What is being tracked, as the message about a disabled link says it. */
 type Tracked = "lead" | "sale";
 
+/** What a lead or a sale asks of its link: the counters, which are elsewhere as well, take longer than all of it. */
+const TRACKED_COLUMNS = [
+  "id",
+  "workspace_id",
+  "domain",
+  "key",
+  "url",
+  "external_id",
+  "tenant_id",
+  "program_id",
+  "partner_id",
+  "folder_id",
+  "disabled_at_ms",
+] as const;
+
+export type TrackedLink = Pick<LinkTable, (typeof TRACKED_COLUMNS)[number]>;
+
+export interface TrackedOrigin extends Origin {
+  readonly link: TrackedLink;
+}
+
 /**
  * The click with this id and its link. A click of another workspace is none, like one that nobody made.
  *
  * @throws `not_found`. See behaviour/attribution 3.4, steps 4 and 5.
  */
-export async function findOrigin(ctx: OriginContext, clickId: string, tracked: Tracked): Promise<Origin> {
+export async function findOrigin(ctx: OriginContext, clickId: string, tracked: Tracked): Promise<TrackedOrigin> {
   const click = await findClick(ctx, clickId);
   if (!click) throw new AppError("not_found", `Click event not found for clickId: ${clickId}`);
   return { click, link: await findTrackedLink(ctx, click.linkId, `clickId: ${clickId}`, tracked) };
@@ -60,8 +83,8 @@ export async function findTrackedLink(
   linkId: string | null,
   owner: string,
   tracked: Tracked,
-): Promise<LinkTable> {
-  const link = linkId === null ? undefined : await findLinkAnywhere(ctx.db, linkId);
+): Promise<TrackedLink> {
+  const [link] = linkId === null ? [] : await selectTracked(ctx.db, { linkId });
   if (!link) throw new AppError("not_found", `Link not found for ${owner}`);
   if (link.workspace_id !== ctx.workspaceId) {
     throw new AppError("not_found", `Link for ${owner} does not belong to the workspace`);
@@ -71,3 +94,8 @@ export async function findTrackedLink(
   }
   return link;
 }
+
+/** Of any workspace: the caller is told of a foreign one. */
+const selectTracked = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"linkId">) =>
+  db.selectFrom("links").select(TRACKED_COLUMNS).where("id", "=", parameter("linkId")),
+);

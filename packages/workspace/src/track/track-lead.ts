@@ -10,10 +10,10 @@ import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
 import { createSight } from "../folders/hidden-folders.ts";
 import { keepLatestLead } from "../kept-events/latest-leads.ts";
-import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads } from "./counters.ts";
+import type { TrackedLink } from "./find-click-origin.ts";
 import { findOrigin } from "./find-click-origin.ts";
 import type { LeadKey } from "./lead-claims.ts";
 import { claimLead, isLeadClaimed, LEAD_CLAIM_MS } from "./lead-claims.ts";
@@ -45,7 +45,7 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Recor
     return { clickId, link: null, customer };
 
   const origin = await findOrigin(ctx, clickId, "lead");
-  const lead: Lead = { body, key, origin, customer };
+  const lead = { body, key, origin, customer };
   if (isDeferred) return { clickId, link: origin.link, customer: (await haveCustomer(ctx.db, lead, ctx.now())).row };
   const { row, leads } = await ctx.outbox.transact((tx, append) => addLeads(ctx, tx, append, lead));
   return { clickId, link: leads.length > 0 ? origin.link : null, customer: row };
@@ -54,7 +54,7 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Recor
 interface RecordedLead {
   readonly clickId: string;
   /** Null where the lead was stored before. */
-  readonly link: LinkTable | null;
+  readonly link: TrackedLink | null;
   readonly customer: CustomerTable;
 }
 
@@ -122,7 +122,7 @@ function toTrackedLead({ clickId, link, customer }: RecordedLead, port: number):
   return { click: { id: clickId }, link: link && toTrackedLink(link, port), customer: toTrackedCustomer(customer) };
 }
 
-function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
+function toTrackedLink(row: TrackedLink, port: number): TrackedLead["link"] {
   const { id, domain, key, url } = row;
   return {
     id,

@@ -12,7 +12,6 @@ import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findLatestLead, keepLatestLead } from "../kept-events/latest-leads.ts";
-import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads, countSale } from "./counters.ts";
@@ -136,7 +135,7 @@ export interface Sale {
   readonly customer: CustomerTable;
   readonly lead: LeadEvent;
   /** The link of the lead. */
-  readonly link: LinkTable;
+  readonly link: Origin["link"];
 }
 
 /**
