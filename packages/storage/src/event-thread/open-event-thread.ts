@@ -3,11 +3,9 @@ import { openCheckpoints } from "../checkpoints/open-checkpoints.ts";
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
-import { availableMemory, memoryShares } from "../memory/shares.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 import type { EventText } from "../outbox/serialized-batch.ts";
 import { serializeBatch } from "../outbox/serialized-batch.ts";
-import type { QuestionThread } from "../question-thread/open-question-thread.ts";
 import { openQuestionThread } from "../question-thread/open-question-thread.ts";
 import { sqlitePath } from "../sql/open-database.ts";
 import { BUSY_TIMEOUT_MS } from "../sql/sqlite.ts";
@@ -46,12 +44,6 @@ export interface EventThread {
 
 type Name = keyof ThreadMethods;
 type Result<Method extends Name> = Awaited<ReturnType<ThreadMethods[Method]>>;
-
-/** A server of databases answers them beside others; of a file a thread does that does nothing else. */
-function questionsOf(path: string, databaseCache: number | undefined): QuestionThread {
-  const { databaseCache: share } = memoryShares(availableMemory());
-  return openQuestionThread({ path, cache: Math.floor((databaseCache ?? share) / 4), timeoutMs: BUSY_TIMEOUT_MS });
-}
 
 /**
  * The event store and the backlog of the outbox in a thread of their own: committing waits for the disk and appending
@@ -116,7 +108,8 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   let closing: Promise<void> | undefined;
 
   const path = sqlitePath(databaseUrl);
-  const questions = path === undefined ? undefined : questionsOf(path, databaseCache);
+  // A server of databases answers them beside others; of a file a thread does that does nothing else.
+  const questions = path === undefined ? undefined : openQuestionThread({ path, timeoutMs: BUSY_TIMEOUT_MS });
   const checkpoints = path === undefined ? undefined : openCheckpoints({ path });
   const eventStore: LinkedEventStore = {
     ...forwarded(call),

@@ -6,8 +6,6 @@ import { toThrown } from "../threads/thrown.ts";
 export interface QuestionThreadData {
   /** Of a SQLite file. */
   readonly path: string;
-  /** What is kept of the file in memory, in bytes. */
-  readonly cache: number;
   /** How long a statement waits for another process. */
   readonly timeoutMs: number;
 }

@@ -8,7 +8,7 @@ async function setUp() {
   const path = join(await temporaryDirectory(), "questions.db");
   const database = new DatabaseSync(path);
   database.exec("pragma journal_mode = wal; create table t (id text, n integer, bytes blob)");
-  const thread = openQuestionThread({ path, cache: 1_000_000, timeoutMs: 10_000 });
+  const thread = openQuestionThread({ path, timeoutMs: 10_000 });
   onTestFinished(async () => {
     await thread.close();
     database.close();
@@ -68,7 +68,7 @@ test("a long question holds up nobody in this thread, and what waits behind it f
 });
 
 test("without a question there is no thread, and one that ends is followed by another", async () => {
-  const thread = openQuestionThread({ path: join(await temporaryDirectory(), "none.db"), cache: 1, timeoutMs: 1 });
+  const thread = openQuestionThread({ path: join(await temporaryDirectory(), "none.db"), timeoutMs: 1 });
   for (let times = 0; times < 2; times += 1) await expect(thread.ask(ALL)).rejects.toThrow("unable to open");
   await thread.close();
 });

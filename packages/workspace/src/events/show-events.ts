@@ -4,6 +4,7 @@ import type { StoredEvent } from "@overdub/storage";
 import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import { loadCustomers } from "../customers/queries.ts";
+import { inTurns } from "../database/in-turns.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinksById } from "../link-store/queries.ts";
 import { toLink } from "../links/to-link.ts";
@@ -16,7 +17,11 @@ type EventCustomer = Extract<Event, { event: "lead" }>["customer"];
 export type ShowContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
 
 /** @returns each event as it is shown, in order; `undefined` for one whose link is gone, which has nothing to show. */
-export async function showEvents(ctx: ShowContext, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
+export function showEvents(ctx: ShowContext, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
+  return inTurns(events, (some) => showSome(ctx, some));
+}
+
+async function showSome(ctx: ShowContext, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
   const linkIds = new Set(events.map((event) => event.linkId));
   const customerIds = new Set(events.flatMap((event) => (event.kind === "click" ? [] : [event.customerId])));
   const [links, customers] = await Promise.all([

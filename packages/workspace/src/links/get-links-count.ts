@@ -1,7 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
 import type { SqlDialect } from "@overdub/storage";
-import type { Compilable, Kysely } from "kysely";
+import type { AliasableExpression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { toQuestion } from "../database/to-question.ts";
 import { unindexed } from "../database/unindexed.ts";
@@ -9,7 +9,14 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
 import type { GroupBy, GroupCount } from "./kept-counts.ts";
-import { GROUP_COLUMNS, hasKeptCounts, IGNORED_FILTERS, readKeptCount, readKeptCounts } from "./kept-counts.ts";
+import {
+  GROUP_COLUMNS,
+  hasKeptCounts,
+  IGNORED_FILTERS,
+  keptCounts,
+  readKeptCount,
+  readKeptCounts,
+} from "./kept-counts.ts";
 import type { LinkSelection } from "./link-selection.ts";
 import { inOrderOfDisk, narrowScope, readScope, selectLinks } from "./link-selection.ts";
 
@@ -38,18 +45,69 @@ async function countLinks({ db, eventStore }: Counting, selection: LinkSelection
   return row?.count ?? 0;
 }
 
-function countByGroup({ db, eventStore }: Counting, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
+async function countByGroup(ctx: Counting, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
+  const isMostOfKept = areOthersKept(selection, groupBy) && (await findsMost(ctx, selection, groupBy));
+  const counts = (isMostOfKept ? countByRest : countFound)(ctx.db, selection, groupBy);
+  const query = ctx.db.selectFrom(counts.as("counts")).selectAll().orderBy("count", "desc").orderBy("value");
+  return ctx.eventStore.askSql(toQuestion(query));
+}
+
+function countFound(
+  db: Kysely<WorkspaceTables>,
+  selection: LinkSelection,
+  groupBy: GroupBy,
+): AliasableExpression<GroupCount> {
   const column = GROUP_COLUMNS[groupBy];
-  if (column === "tag_id") return eventStore.askSql(toQuestion(countByTag(db, selection)));
+  if (column === "tag_id") return countByTag(db, selection);
   const value = grouped(`links.${column}`, selection.dialect);
-  const query = db
+  return db
     .selectFrom("links")
     .select((eb) => [value.as("value"), eb.fn.countAll<number>().as("count")])
     .where(selectLinks(selection, IGNORED_FILTERS[groupBy]))
-    .groupBy(value)
-    .orderBy("count", "desc")
-    .orderBy("value");
-  return eventStore.askSql(toQuestion(query));
+    .groupBy(value);
+}
+
+/**
+ * The same, from what is counted already and the links that the search does not find. SQLite sorts what it groups, which
+ * takes longer than to look at all links: where a search finds most of them, the others are fewer.
+ */
+function countByRest(db: Kysely<WorkspaceTables>, selection: LinkSelection, groupBy: GroupBy) {
+  const unfound = countFound(db, { ...selection, isUnfound: true }, groupBy);
+  const counts = db
+    .selectFrom(keptCounts(db, selection, groupBy).as("kept"))
+    .select(["value", "count"])
+    .unionAll(db.selectFrom(unfound.as("unfound")).select((eb) => ["value", eb.neg(eb.ref("count")).as("count")]));
+  return db
+    .selectFrom(counts.as("both"))
+    .select((eb) => ["value", eb.fn.sum<number>("count").as("count")])
+    .groupBy("value")
+    .having((eb) => eb(eb.fn.sum("count"), ">", 0));
+}
+
+/** Whether all links are read for a search, and without it the same groups are counted. */
+function areOthersKept(selection: LinkSelection, groupBy: GroupBy): boolean {
+  const filters = { ...selection.filters, search: undefined };
+  return selection.isOfMost === true && hasKeptCounts({ ...selection, filters }, groupBy, selection.dialect);
+}
+
+const SAMPLED_LINKS = 1000;
+
+/** Whether of some links, spread over all, a search finds more than it leaves. */
+async function findsMost({ db, eventStore }: Counting, selection: LinkSelection, groupBy: GroupBy): Promise<boolean> {
+  const isSampled = sql<SqlBool>`links.rowid in (
+    with recursive places (place) as (
+      select 1 union all select place + 1 from places where place < ${SAMPLED_LINKS}
+    )
+    select (select max(rowid) from links) * place / ${SAMPLED_LINKS} from places
+  )`;
+  const count = (of: LinkSelection) => (eb: ExpressionBuilder<WorkspaceTables, "links">) =>
+    sql<number>`coalesce(sum(${selectLinks(of, IGNORED_FILTERS[groupBy])(eb)}), 0)`;
+  const query = db
+    .selectFrom("links")
+    .select((eb) => [count(selection)(eb).as("found"), count({ ...selection, isUnfound: true })(eb).as("unfound")])
+    .where(isSampled);
+  const [sample] = await eventStore.askSql<Readonly<Record<"found" | "unfound", number>>>(toQuestion(query));
+  return sample !== undefined && sample.found > sample.unfound;
 }
 
 /** SQLite would read all links in the order of their groups, however few of them a filter means. */
@@ -57,7 +115,7 @@ function grouped(column: "links.domain" | "links.user_id" | "links.folder_id", d
   return dialect === "sqlite" ? sql<string | null>`(${sql.ref(column)} || '')` : sql.ref<string | null>(column);
 }
 
-function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
+function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): AliasableExpression<GroupCount> {
   if (selection.isOftenTagged) return countTagsOfLinks(db, selection);
   const links = selection.fewIds ?? selection.candidateIds;
   return (
@@ -78,13 +136,11 @@ function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Comp
         ),
       )
       .groupBy("tag_id")
-      .orderBy("count", "desc")
-      .orderBy("value")
   );
 }
 
 /** The same from the links to their tags, in the order in which both lie on disk: `cross join` has SQLite keep to it. */
-function countTagsOfLinks(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
+function countTagsOfLinks(db: Kysely<WorkspaceTables>, selection: LinkSelection): AliasableExpression<GroupCount> {
   const tag = unindexed("link_tags.tag_id");
   return db
     .selectFrom("links")
@@ -95,7 +151,5 @@ function countTagsOfLinks(db: Kysely<WorkspaceTables>, selection: LinkSelection)
       eb.selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", selection.workspaceId),
     )
     .where(selectLinks(selection, "tags"))
-    .groupBy(tag)
-    .orderBy("count", "desc")
-    .orderBy("value");
+    .groupBy(tag);
 }

@@ -46,17 +46,22 @@ export async function readKeptCount(db: Kysely<WorkspaceTables>, scope: LinkScop
 
 /** The groups with most links first. */
 export function readKeptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, groupBy: GroupBy): Promise<GroupCount[]> {
+  return keptCounts(db, scope, groupBy)
+    .having((eb) => eb(eb.fn.sum("links.links"), ">", 0))
+    .orderBy("count", "desc")
+    .orderBy("value")
+    .execute();
+}
+
+/** Whatever `filters.search` is, but that it counts as a filter that names links. */
+export function keptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, groupBy: GroupBy) {
   const column = GROUP_COLUMNS[groupBy];
   return db
     .selectFrom("link_counts as links")
     .select((eb) => [`links.${column} as value`, eb.fn.sum<number>("links.links").as("count")])
     .where(ofKinds(scope, IGNORED_FILTERS[groupBy]))
     .where(groupBy === "tagId" ? ofAnyTag(scope) : ofTag(scope))
-    .groupBy(`links.${column}`)
-    .having((eb) => eb(eb.fn.sum("links.links"), ">", 0))
-    .orderBy("count", "desc")
-    .orderBy("value")
-    .execute();
+    .groupBy(`links.${column}`);
 }
 
 /** The links with the tag, or with any, if that is asked for; otherwise all. */

@@ -43,6 +43,8 @@ export interface LinkSelection extends LinkScope {
   readonly isOfMost?: boolean;
   /** Whether so many links of the workspace have tags that these are counted from the links, not the links from the tags. */
   readonly isOftenTagged?: boolean;
+  /** Whether those are wanted that `filters.search` does not find, of all that the other filters do. */
+  readonly isUnfound?: boolean;
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
@@ -137,7 +139,7 @@ export function selectLinks(
   selection: LinkSelection,
   ignored?: IgnoredFilter,
 ): (eb: LinkExpressions) => Expression<SqlBool> {
-  const { workspaceId, filters, candidateIds, fewIds, isOfMost = false } = selection;
+  const { workspaceId, filters, candidateIds, fewIds, isOfMost = false, isUnfound = false } = selection;
   const taggedIds = ignored === "tags" ? undefined : selection.taggedIds;
   return (eb) => {
     const isFoundOtherwise = isOfMost || [candidateIds, taggedIds, fewIds].some((ids) => ids !== undefined);
@@ -145,7 +147,10 @@ export function selectLinks(
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
     if (candidateIds) conditions.push(eb("links.id", "in", candidateIds));
     if (fewIds) conditions.push(eb("links.id", "in", fewIds));
-    if (filters.search) conditions.push(matchesSearch(eb, filters.search, selection));
+    if (filters.search) {
+      const isFound = matchesSearch(eb, filters.search, selection);
+      conditions.push(isUnfound ? eb.not(isFound) : isFound);
+    }
     if (taggedIds) conditions.push(eb("links.id", "in", taggedIds));
     else if (ignored !== "tags") conditions.push(...tagConditions(eb, workspaceId, filters));
     return eb.and([...conditions, ofKinds(selection, ignored)]);
