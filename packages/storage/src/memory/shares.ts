@@ -6,7 +6,7 @@ const MB = 1024 * 1024;
 export interface MemoryShares {
   /** Of DuckDB: what it knows of the file, and what queries work with. Beyond, it goes on in files. */
   readonly eventStore: number;
-  /** Of each thread that has a SQLite file open; a server has two. One for rare questions keeps next to nothing. */
+  /** Of each thread that has a SQLite file open; a server has two. One for rare questions keeps a megabyte. */
   readonly databaseCache: number;
   /** Of links that redirects have asked for. */
   readonly linkCache: number;

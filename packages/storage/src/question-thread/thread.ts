@@ -7,7 +7,10 @@ import { answer } from "./messages.ts";
 const port = parentPort;
 if (!port) throw new Error("This module is the body of a thread.");
 
-/** A long question reads each page once: pages that are kept, and not in the cache of the core, make it take a third longer. */
+/**
+ * A long scan reads each page once. With more pages than the cache of the core has, it takes a third longer. What a statement
+ * sorts beyond this is in a file that nobody else sees.
+ */
 const CACHE_KB = 1024;
 
 const { path, timeoutMs } = workerData as QuestionThreadData;

@@ -53,7 +53,10 @@ export function readKeptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, gr
     .execute();
 }
 
-/** Whatever `filters.search` is, but that it counts as a filter that names links. */
+/**
+ * How many links each group has, among them groups that have none any more. Of `filters.search` it only counts that it names
+ * links.
+ */
 export function keptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, groupBy: GroupBy) {
   const column = GROUP_COLUMNS[groupBy];
   return db

@@ -13,7 +13,7 @@ type OriginContext = Pick<TrackContext, "db" | "workspaceId" | "eventStore" | "o
 /** What is being tracked, as the message about a disabled link says it. */
 type Tracked = "lead" | "sale";
 
-/** What a lead or a sale asks of its link: the counters, which are elsewhere as well, take longer than all of it. */
+/** What a lead or a sale asks of its link. To add up its counters would take longer than to read these. */
 const TRACKED_COLUMNS = [
   "id",
   "workspace_id",
@@ -84,7 +84,7 @@ export async function findTrackedLink(
   owner: string,
   tracked: Tracked,
 ): Promise<TrackedLink> {
-  const [link] = linkId === null ? [] : await selectTracked(ctx.db, { linkId });
+  const [link] = linkId === null ? [] : await selectTrackedAnywhere(ctx.db, { linkId });
   if (!link) throw new AppError("not_found", `Link not found for ${owner}`);
   if (link.workspace_id !== ctx.workspaceId) {
     throw new AppError("not_found", `Link for ${owner} does not belong to the workspace`);
@@ -95,7 +95,7 @@ export async function findTrackedLink(
   return link;
 }
 
-/** Of any workspace: the caller is told of a foreign one. */
-const selectTracked = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"linkId">) =>
+/** The caller is told of a foreign link. */
+const selectTrackedAnywhere = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"linkId">) =>
   db.selectFrom("links").select(TRACKED_COLUMNS).where("id", "=", parameter("linkId")),
 );
