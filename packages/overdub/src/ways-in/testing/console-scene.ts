@@ -84,7 +84,10 @@ export async function startConsoleScene(env: Readonly<Record<string, string>> = 
       await page.evaluate(`(${GO})(${JSON.stringify(path)})`);
     }
     await act?.(page);
-    await page.getByText(text).first().waitFor({ state: "attached" });
+    const isThere = page.getByText(text).first().waitFor({ state: "attached" });
+    await isThere.catch(async (error: unknown) => {
+      throw new Error(`${error}\nThe page is ${page.url()}, and says: ${await page.textContent("body")}`);
+    });
     return page;
   }
 
