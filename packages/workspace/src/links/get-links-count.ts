@@ -1,7 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
 import type { SqlDialect } from "@overdub/storage";
-import type { AliasableExpression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
+import type { AliasableExpression, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { toQuestion } from "../database/to-question.ts";
 import { unindexed } from "../database/unindexed.ts";
@@ -100,11 +100,16 @@ async function findsMost({ db, eventStore }: Counting, selection: LinkSelection,
     )
     select abs(random() % (select max(rowid) from links)) + 1 from places
   )`;
-  const count = (of: LinkSelection) => (eb: ExpressionBuilder<WorkspaceTables, "links">) =>
-    sql<number>`coalesce(sum(${selectLinks(of, IGNORED_FILTERS[groupBy])(eb)}), 0)`;
+  const ignored = IGNORED_FILTERS[groupBy];
   const query = db
     .selectFrom("links")
-    .select((eb) => [count(selection)(eb).as("found"), count({ ...selection, isUnfound: true })(eb).as("unfound")])
+    .select(({ fn }) => [
+      fn.countAll<number>().filterWhere(selectLinks(selection, ignored)).as("found"),
+      fn
+        .countAll<number>()
+        .filterWhere(selectLinks({ ...selection, isUnfound: true }, ignored))
+        .as("unfound"),
+    ])
     .where(isSampled);
   const [sample] = await eventStore.askSql<Readonly<Record<"found" | "unfound", number>>>(toQuestion(query));
   return sample !== undefined && sample.found > sample.unfound;

@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import { toClickEvent } from "../clicks/click-text.ts";
 import { queueConversion } from "../commissions/conversion.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
+import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer, originColumns } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, updateCustomerColumns } from "../customers/queries.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -109,7 +110,7 @@ async function haveCustomer(
   { workspaceId }: ManualContext,
   tx: Tx,
   given: Recorded["customer"],
-  origin: { readonly link: LinkTable; readonly click: ClickEvent },
+  origin: Origin,
   atMs: number,
 ): Promise<CustomerTable> {
   const isKnown = "workspace_id" in given;
