@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser())("how the link page looks", () => {
   afterAll(() => scene[Symbol.asyncDispose]());
 
   async function openPage(extra: object = {}, query = ""): Promise<Page> {
-    const page = await (await scene.browser.newContext()).newPage();
+    const page = await scene.newPage();
     await page.goto(`${scene.overdub.gateway}/connect-account?link_token=${await scene.mint(extra)}${query}`);
     return page;
   }

@@ -13,7 +13,7 @@ describe.skipIf(!hasBrowser())("the button for React, in strict mode", () => {
   afterAll(() => scene[Symbol.asyncDispose]());
 
   async function openPage() {
-    const page = await (await scene.browser.newContext()).newPage();
+    const page = await scene.newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     await page.route("**/token", async (route) => route.fulfill({ body: await scene.mint() }));

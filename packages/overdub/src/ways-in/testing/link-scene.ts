@@ -9,7 +9,7 @@ import type { GatewayTables } from "@overdub/gateway";
 import type { SqlDatabase } from "@overdub/storage";
 import { openDatabase } from "@overdub/storage";
 import { startOverdub } from "@overdub/testkit";
-import { startBrowser } from "@overdub/workspace/testing/browser";
+import { blockThirdPartyCookies, startBrowser } from "@overdub/workspace/testing/browser";
 import type { BrowserContextOptions, Frame, Page } from "playwright-core";
 
 const VENDOR = readFileSync(fileURLToPath(import.meta.resolve("@truto/truto-link-sdk")), "utf8");
@@ -67,7 +67,6 @@ export async function startLinkScene(moreFiles: (gateway: string) => Files = () 
   await once(product, "listening");
   const origin = `http://127.0.0.1:${(product.address() as AddressInfo).port}`;
   const browser = await startBrowser([
-    "--test-third-party-cookie-phaseout",
     `--host-resolver-rules=MAP ${new URL(VENDORS_LOCAL).host} ${new URL(overdub.gateway).host.replace("localhost", "127.0.0.1")}, MAP * 127.0.0.1`,
   ]);
 
@@ -105,8 +104,14 @@ export async function startLinkScene(moreFiles: (gateway: string) => Files = () 
     }
   }
 
-  async function openProduct(options: BrowserContextOptions = {}): Promise<Page> {
+  async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
+    await blockThirdPartyCookies(page);
+    return page;
+  }
+
+  async function openProduct(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await newPage(options);
     page.setDefaultTimeout(10_000);
     await page.goto(origin);
     await page.waitForFunction("window.isReady");
@@ -150,6 +155,7 @@ export async function startLinkScene(moreFiles: (gateway: string) => Files = () 
     setUp,
     mint,
     inDatabase,
+    newPage,
     openProduct,
     call,
     endOf,
