@@ -3,6 +3,7 @@ import { IncomingBody, readPlainHeaders } from "@overdub/limits";
 import type { Caller } from "../callers/caller.ts";
 import { bearerIn } from "../http/bearer.ts";
 import type { DataRequest, DataResponse } from "../http/data-request.ts";
+import { isInParts } from "../http/data-request.ts";
 import { headersForAny } from "../http/open-to-origins.ts";
 import { MAX_BULK_BYTES, requestBody } from "../http/request-body.ts";
 import { answerCall } from "../proxy/proxy-routes.ts";
@@ -71,13 +72,16 @@ export function createDirectPath(ctx: GatewayContext, options: DirectPathOptions
     } catch (error) {
       response = respondToError(error, { requestId, method, route: `/proxy/${tool.resource}` }, ctx.log);
     }
+    const parts = isInParts(response.body) ? response.body : [response.body];
     outgoing.writeHead(response.status, {
       ...common,
       "x-request-id": requestId,
       ...response.headers,
-      "content-length": Buffer.byteLength(response.body),
+      "content-length": parts.reduce((bytes, part) => bytes + Buffer.byteLength(part), 0),
     });
-    outgoing.end(response.body);
+    // One system call: until this turn is over, what is written is gathered.
+    for (const part of parts) outgoing.write(part);
+    outgoing.end();
   }
 
   return (incoming, outgoing) => {

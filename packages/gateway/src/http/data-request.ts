@@ -24,8 +24,11 @@ export interface DataResponse {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly body: string | Uint8Array<ArrayBuffer> | BodyParts;
 }
+
+/** A body that goes out in parts, one after the other: joined, what is long would be copied. */
+export type BodyParts = readonly (string | Uint8Array)[];
 
 /** A request behind `authenticate` and `limitBody`. */
 export function dataRequestOf(c: Context<GatewayEnv>): DataRequest {
@@ -46,5 +49,10 @@ export function dataRequestOf(c: Context<GatewayEnv>): DataRequest {
 }
 
 export function toResponse(c: Context, { status, headers, body }: DataResponse): Response {
-  return c.body(body, status as ContentfulStatusCode, { ...headers });
+  const whole = isInParts(body) ? Buffer.concat(body.map((part) => Buffer.from(part))) : body;
+  return c.body(whole, status as ContentfulStatusCode, { ...headers });
+}
+
+export function isInParts(body: DataResponse["body"]): body is BodyParts {
+  return Array.isArray(body);
 }

@@ -2,7 +2,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { OperationLog } from "../bulk/operation-log.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
-import type { DataRequest, DataResponse } from "../http/data-request.ts";
+import type { BodyParts, DataRequest, DataResponse } from "../http/data-request.ts";
 import { rawQueryOf } from "../http/parse-query.ts";
 import { toRoutePath } from "../http/route-path.ts";
 import { digest } from "../json/fields.ts";
@@ -16,7 +16,7 @@ export interface JsonResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** The same as JSON in UTF-8, where that is known. */
-  readonly json?: Uint8Array<ArrayBuffer> | undefined;
+  readonly json?: BodyParts | undefined;
   /** Whether a repeat with the same key has something left to do. Default: false. */
   readonly isInterrupted?: boolean | undefined;
 }
@@ -82,11 +82,7 @@ export async function respondOnce(
   return toJson(response.status, headers, response.text);
 }
 
-function toJson(
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  json: string | Uint8Array<ArrayBuffer>,
-): DataResponse {
+function toJson(status: number, headers: Readonly<Record<string, string>>, json: string | BodyParts): DataResponse {
   return { status, headers: { ...headers, "content-type": "application/json" }, body: json };
 }
 

@@ -31,14 +31,15 @@ export function buildEnvelope(result: unknown, switches: ResponseSwitches, curso
   };
 }
 
-const BEFORE_RESULT = Buffer.from('{"result":');
-
-/** @param resultJson its result as JSON, which need not be written again. */
+/**
+ * @param resultJson its result as JSON, which need not be written again.
+ * @returns the envelope as JSON, in parts.
+ */
 export function envelopeToJson(
   { result: _sameAsJson, ...rest }: Envelope,
   resultJson: Uint8Array,
-): Buffer<ArrayBuffer> {
-  return Buffer.concat([BEFORE_RESULT, resultJson, Buffer.from(`,${JSON.stringify(rest).slice(1)}`)]);
+): readonly (string | Uint8Array)[] {
+  return ['{"result":', resultJson, `,${JSON.stringify(rest).slice(1)}`];
 }
 
 /** Domains are identified by their slug. */

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { createTextFinder } from "./text-finder.ts";
 
 /**
  * Takes credentials out of what an upstream sends: as they are, in whatever way a URL, JSON or HTML writes its characters,
@@ -25,12 +26,13 @@ const MAX_LEVELS = 4;
 const MAX_ESCAPED_CHARS = 128 * 1024;
 
 export function createRedactor(...secrets: readonly string[]): Redactor {
-  const forms = secrets.filter((secret) => secret !== "").flatMap(formsOf);
+  const known = secrets.filter((secret) => secret !== "").map(formsOf);
+  const forms = known.flatMap(({ texts }) => texts);
 
   const finds = (text: string): boolean => {
     let level = text;
     for (let depth = 0; depth <= MAX_LEVELS; depth += 1) {
-      if (forms.some((form) => level.includes(form))) return true;
+      if (known.some(({ isIn }) => isIn(level))) return true;
       const next = level.replace(ESCAPE, decodeEscape);
       if (next === level) return false;
       level = next;
@@ -67,13 +69,21 @@ export function createRedactor(...secrets: readonly string[]): Redactor {
   return { finds, redact: (text) => redactWithin({ chars: MAX_ESCAPED_CHARS }, text), redactJson };
 }
 
-/** Made once of a credential that is in use: they cost as much as to look for them. As long as vaults keep what they open. */
-const knownForms = new LRUCache<string, readonly string[]>({ max: 1_000, ttl: 60_000, ttlAutopurge: true });
+/** In what ways a credential may be written. */
+interface Forms {
+  readonly texts: readonly string[];
+  /** Whether a text holds one of them. */
+  readonly isIn: (text: string) => boolean;
+}
 
-function formsOf(secret: string): readonly string[] {
+/** Made once of a credential that is in use: they cost as much as to look for them. As long as vaults keep what they open. */
+const knownForms = new LRUCache<string, Forms>({ max: 1_000, ttl: 60_000, ttlAutopurge: true });
+
+function formsOf(secret: string): Forms {
   const known = knownForms.get(secret);
   if (known) return known;
-  const forms = makeForms(secret);
+  const texts = makeForms(secret);
+  const forms = { texts, isIn: createTextFinder(texts) };
   knownForms.set(secret, forms);
   return forms;
 }
