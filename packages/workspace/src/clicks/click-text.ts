@@ -2,7 +2,7 @@ import type { ClickEvent, ClickFacts, EventText } from "@overdub/storage";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { isBotAgent } from "../visits/bots.ts";
 import type { Locator } from "../visits/geography.ts";
-import { storableIp } from "../visits/geography.ts";
+import { geographyMembers, storableIp } from "../visits/geography.ts";
 import { quote } from "../visits/quote.ts";
 import { DIRECT, referrerHost } from "../visits/referrer.ts";
 import { userAgentMembers } from "../visits/user-agent.ts";
@@ -35,7 +35,6 @@ export function purposeAhead(visit: Visit): "prefetch" | "preview" | undefined {
 }
 
 /** In characters. Browsers stay below; what is longer was made up to fill memory and disk, and is cut. */
-const MAX_AGENT = 1024;
 const MAX_URL = 4096;
 
 /** What the redirect itself adds to the facts of a visit. `url` is empty where there is no destination. */
@@ -56,7 +55,7 @@ export function toClickText(link: RedirectLink, visit: Visit, facts: NewClick, l
     ? `"referer":${quote(referrerHost(referrer))},"refererUrl":${quote(referrer)}`
     : `"referer":"${DIRECT}","refererUrl":"${DIRECT}"`;
   const ip = storableIp(visit.ip, location.country);
-  return `{"kind":"click","clickId":"${facts.clickId}","identityHash":"${facts.identityHash}","timestampMs":${facts.timestampMs},${link.clickMembers},"url":${quote(facts.url.slice(0, MAX_URL))},"ip":"${ip}","continent":"${location.continent}","country":${quote(location.country)},"region":${quote(location.region)},"city":${quote(location.city)},"latitude":${quote(location.latitude)},"longitude":${quote(location.longitude)},${userAgentMembers(visit.ua)},"ua":${quote(visit.ua?.slice(0, MAX_AGENT) ?? "Unknown")},"bot":false,"qr":${qr},${from},"trigger":"${qr ? "qr" : "link"}"}` as EventText;
+  return `{"kind":"click","clickId":"${facts.clickId}","identityHash":"${facts.identityHash}","timestampMs":${facts.timestampMs},${link.clickMembers},"url":${quote(facts.url.slice(0, MAX_URL))},"ip":"${ip}",${geographyMembers(location)},${userAgentMembers(visit.ua)},"bot":false,"qr":${qr},${from},"trigger":"${qr ? "qr" : "link"}"}` as EventText;
 }
 
 /** The same, for callers that know more about it. */

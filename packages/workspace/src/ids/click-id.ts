@@ -20,9 +20,20 @@ export function clickIdMs(clickId: string): number {
  * @param random text over the same characters. Default: from a secure source.
  */
 export function createClickId(nowMs: number, random: (length: number) => string = randomText): string {
+  return timeText(nowMs) + random(16 - TIME_LENGTH);
+}
+
+let writtenMs = Number.NaN;
+let written = "";
+
+/** Written once for all clicks of a millisecond. */
+function timeText(ms: number): string {
+  if (ms === writtenMs) return written;
   let time = "";
-  for (let rest = nowMs; time.length < TIME_LENGTH; rest = Math.floor(rest / ALPHANUMERIC.length)) {
+  for (let rest = ms; time.length < TIME_LENGTH; rest = Math.floor(rest / ALPHANUMERIC.length)) {
     time = ALPHANUMERIC.charAt(rest % ALPHANUMERIC.length) + time;
   }
-  return time + random(16 - TIME_LENGTH);
+  writtenMs = ms;
+  written = time;
+  return time;
 }

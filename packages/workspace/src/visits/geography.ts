@@ -2,6 +2,7 @@ import type { ClickFacts } from "@overdub/storage";
 import type { GeoHeaders, PlaceHeaders } from "./geo-headers.ts";
 import { GEO_HEADERS } from "./geo-headers.ts";
 import type { FindLocation, GeoLocation } from "./locations.ts";
+import { quote } from "./quote.ts";
 import type { Visit } from "./visit.ts";
 import { header } from "./visit.ts";
 
@@ -79,31 +80,71 @@ export function createLocator(findLocation: FindLocation, names: readonly GeoHea
   return {
     country: (visit) => saidCountry(visit) ?? findLocation(visit.ip)?.country,
     locate(visit) {
+      if (families.length === 0 || !visit.isByProxy) return geographyOf(findLocation(visit.ip) ?? NOWHERE);
       const country = saidCountry(visit);
       const city = decode(said(visit, "city"));
-      const location: GeoLocation = (city === undefined && findLocation(visit.ip)) || {};
-      const found = country === undefined || country === location.country ? location : {};
-      const continent = said(visit, "continent");
-      return {
-        // Readers of analytics know seven values.
-        continent: isContinent(continent) ? continent : (continentOf(country ?? found.country) ?? ""),
-        country: country ?? found.country ?? "Unknown",
-        region: said(visit, "region") ?? found.region ?? "Unknown",
-        city: city ?? found.city ?? "Unknown",
-        latitude: said(visit, "latitude") ?? textOf(found.latitude) ?? "Unknown",
-        longitude: said(visit, "longitude") ?? textOf(found.longitude) ?? "Unknown",
-      };
+      const location: GeoLocation = (city === undefined && findLocation(visit.ip)) || NOWHERE;
+      const found = country === undefined || country === location.country ? location : NOWHERE;
+      return toGeography({
+        continent: said(visit, "continent"),
+        country: country ?? found.country,
+        region: said(visit, "region") ?? found.region,
+        city: city ?? found.city,
+        latitude: said(visit, "latitude") ?? found.latitude,
+        longitude: said(visit, "longitude") ?? found.longitude,
+      });
     },
   };
+}
+
+/** What is known of a place. */
+interface Place extends Omit<GeoLocation, "latitude" | "longitude"> {
+  readonly continent?: string | undefined;
+  readonly latitude?: number | string | undefined;
+  readonly longitude?: number | string | undefined;
+}
+
+const UNKNOWN = "Unknown";
+
+function toGeography({ continent, country, region, city, latitude, longitude }: Place): Geography {
+  return {
+    // Readers of analytics know seven values.
+    continent: isContinent(continent) ? continent : (continentOf(country) ?? ""),
+    country: country ?? UNKNOWN,
+    region: region ?? UNKNOWN,
+    city: city ?? UNKNOWN,
+    latitude: String(latitude ?? UNKNOWN),
+    longitude: String(longitude ?? UNKNOWN),
+  };
+}
+
+const NOWHERE: GeoLocation = {};
+
+const knownGeographies = new WeakMap<GeoLocation, Geography>();
+const knownMembers = new WeakMap<Geography, string>();
+
+/** What the database alone tells: made once, with its members, for as long as it keeps a location. */
+function geographyOf(location: GeoLocation): Geography {
+  const known = knownGeographies.get(location);
+  if (known) return known;
+  const geography = toGeography(location);
+  knownGeographies.set(location, geography);
+  knownMembers.set(geography, writeMembers(geography));
+  return geography;
+}
+
+/** As members of a JSON object. */
+export function geographyMembers(geography: Geography): string {
+  return knownMembers.get(geography) ?? writeMembers(geography);
+}
+
+function writeMembers({ continent, country, region, city, latitude, longitude }: Geography): string {
+  return `"continent":"${continent}","country":${quote(country)},"region":${quote(region)},"city":${quote(city)},"latitude":${quote(latitude)},"longitude":${quote(longitude)}`;
 }
 
 /** The address to store: none where the law calls it personal. */
 export function storableIp(ip: string, country: string): string {
   return ADDRESS_FREE.has(country) ? "" : ip;
-}
-
-function textOf(degrees: number | undefined): string | undefined {
-  return degrees === undefined ? undefined : String(degrees);
 }
 
 function decode(text: string | undefined): string | undefined {

@@ -58,9 +58,16 @@ export function openLocations(path: string): FindLocation {
   const reader = new Reader<LocationRecord & Response>(readFileSync(path), {
     cache: new LRUCache({ max: MAX_DECODED }),
   });
+  /** As long as the library keeps a record: each then stands for one and the same location. */
+  const locations = new WeakMap<LocationRecord, GeoLocation>();
   return (ip) => {
     const record = reader.get(ip);
-    return record === null ? undefined : toGeoLocation(record);
+    if (record === null) return undefined;
+    const known = locations.get(record);
+    if (known) return known;
+    const location = toGeoLocation(record);
+    locations.set(record, location);
+    return location;
   };
 }
 

@@ -3,6 +3,9 @@ import { UAParser } from "ua-parser-js";
 import { Generations } from "../caches/generations.ts";
 import { membersOf } from "./quote.ts";
 
+/** In characters. Browsers stay below; what is longer was made up to fill memory and disk, and is cut. */
+const MAX_AGENT = 1024;
+
 export type UserAgent = Pick<
   ClickFacts,
   | "device"
@@ -19,7 +22,7 @@ export type UserAgent = Pick<
 
 interface Known {
   readonly agent: UserAgent;
-  /** The facts as members of a JSON object. */
+  /** The facts and the text itself as members of a JSON object. */
   readonly members: string;
 }
 
@@ -31,16 +34,16 @@ export function parseUserAgent(ua = ""): UserAgent {
   return know(ua).agent;
 }
 
-/** The same as members of a JSON object, which are made once, too. */
-export function userAgentMembers(ua = ""): string {
-  return know(ua).members;
+/** The same and the user agent itself, as `ua`, as members of a JSON object; they are made once, too. */
+export function userAgentMembers(ua: string | undefined): string {
+  return ua === undefined ? `${membersOf(parseUserAgent())},"ua":"Unknown"` : know(ua).members;
 }
 
 function know(ua: string): Known {
   const cached = known.get(ua);
   if (cached) return cached;
   const agent = parse(ua);
-  const parsed = { agent, members: membersOf(agent) };
+  const parsed = { agent, members: membersOf({ ...agent, ua: ua.slice(0, MAX_AGENT) }) };
   known.set(ua, parsed);
   return parsed;
 }
